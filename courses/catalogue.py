@@ -1,0 +1,72 @@
+"""What is taught. `Course` is the thing that is recorded; `CoursePage` is how it is shown: pages move, records stay."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import TitleFamily
+
+
+class SubjectArea(models.Model):
+    """A subject area (lĩnh vực bồi dưỡng), by which coverage asks for evidence."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("subject area")
+        verbose_name_plural = _("subject areas")
+
+    def __str__(self):
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class Course(models.Model):
+    """A training programme (chương trình đào tạo, bồi dưỡng) with what it takes to complete it."""
+
+    class Kind(models.TextChoices):
+        DEGREE_STUDY = "degree", _("Degree study")  # đào tạo
+        SHORT_TRAINING = "short", _("Short training")  # bồi dưỡng
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=250)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.SHORT_TRAINING)
+    subject_areas = models.ManyToManyField(SubjectArea, related_name="courses", verbose_name=_("subject areas"))
+    title_family = models.ForeignKey(
+        TitleFamily,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courses",
+        verbose_name=_("for the title family"),
+        help_text=_("Completing it counts as the certificate for this family of professional titles."),
+    )
+    periods = models.PositiveSmallIntegerField(
+        _("periods"), validators=[MinValueValidator(1)], help_text=_("Teaching periods (tiết); one week is 5 days of 8 periods.")
+    )
+    attendance_threshold = models.PositiveSmallIntegerField(
+        _("attendance needed, in percent"), default=80, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    issues_document = models.BooleanField(
+        _("recognised by decision"),
+        default=True,
+        help_text=_("If not, completion counts from the last day of the class."),
+    )
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(attendance_threshold__lte=100),
+                name="course_attendance_is_a_percentage",
+                violation_error_message=_("Attendance is a percentage between 0 and 100."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title

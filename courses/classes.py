@@ -1,0 +1,105 @@
+"""A class never seats more people than it has seats."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import Unit
+
+from .catalogue import Course
+
+
+class TrainingClassQuerySet(models.QuerySet):
+    def open_on(self, day):
+        """Classes that take enrolments on that day."""
+        return self.filter(state=TrainingClass.State.OPEN, enrolment_opens__lte=day, enrolment_closes__gte=day)
+
+    def with_seats_taken(self):
+        from .enrolment import Enrolment
+
+        seated = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.SEATED))
+        return self.annotate(seats_taken_count=seated)
+
+
+class TrainingClass(models.Model):
+    """A class (lớp): one run of a course, opened by decision, with dates, seats and trainers."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open for enrolment")
+        ROSTER_CLOSED = "closed_roster", _("Roster closed")
+        RUNNING = "running", _("Running")
+        AWAITING = "awaiting", _("Awaiting recognition")
+        RECOGNISED = "recognised", _("Recognised")
+        ISSUED = "issued", _("Certificates issued")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("On site")
+        ONLINE = "online", _("Online")
+        BLENDED = "blended", _("Blended")
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="classes", verbose_name=_("course"))
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=250)
+    institution = models.ForeignKey(Unit, models.PROTECT, related_name="classes", verbose_name=_("institution"))
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ON_SITE)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+    enrolment_opens = models.DateField(_("enrolment opens"))
+    enrolment_closes = models.DateField(_("enrolment closes"), help_text=_("The last day on which people may enrol."))
+    capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="teaching", verbose_name=_("trainers"))
+    decision_number = models.CharField(_("decision to open"), max_length=60, blank=True)
+    decision_date = models.DateField(_("date of the decision"), null=True, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+
+    state = models.CharField(_("state"), max_length=13, choices=State, default=State.DRAFT, editable=False)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "code"]
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")),
+                name="class_ends_on_or_after_it_starts",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment_closes__gte=F("enrolment_opens")),
+                name="class_enrolment_closes_after_it_opens",
+                violation_error_message=_("Enrolment closes before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment_opens__lte=F("starts")),
+                name="class_enrolment_opens_before_it_starts",
+                violation_error_message=_("Enrolment opens after the first day of the class."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1), name="class_has_a_seat", violation_error_message=_("A class has at least one seat.")
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def takes_enrolments(self, on):
+        return self.state == self.State.OPEN and self.enrolment_opens <= on <= self.enrolment_closes
+
+    @property
+    def seats_taken(self):
+        """Seats given away; read from `.with_seats_taken()` in lists."""
+        if hasattr(self, "seats_taken_count"):
+            return self.seats_taken_count
+        return self.enrolments.seated().count()
+
+    @property
+    def seats_left(self):
+        return max(self.capacity - self.seats_taken, 0)

@@ -1,0 +1,84 @@
+"""What a person has learned. A record is written once; a correction is a new record that supersedes the old one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import Person
+
+from .catalogue import Course
+from .classes import TrainingClass
+
+
+class LearningRecordQuerySet(models.QuerySet):
+    def current(self):
+        """Records that no other record supersedes."""
+        return self.filter(superseded_by=None)
+
+    def counting_on(self, day):
+        return self.current().filter(recognised_on__lte=day).filter(Q(revoked_on=None) | Q(revoked_on__gt=day))
+
+
+class LearningRecord(models.Model):
+    """A learning record (kết quả đào tạo, bồi dưỡng): a person completed a course.
+
+    It counts over [recognised_on, revoked_on). Name, workplace and course stand as they were, whatever is changed later.
+    """
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "excellent", _("Excellent")  # xuất sắc
+        VERY_GOOD = "very_good", _("Very good")  # giỏi
+        GOOD = "good", _("Good")  # khá
+        AVERAGE = "average", _("Average")  # trung bình
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="records", verbose_name=_("person"))
+    course = models.ForeignKey(Course, models.PROTECT, related_name="records", verbose_name=_("course"))
+    training_class = models.ForeignKey(
+        TrainingClass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        verbose_name=_("class"),
+        help_text=_("Empty for a record entered from outside evidence."),
+    )
+    recognised_on = models.DateField(_("recognised on"))
+    periods = models.PositiveSmallIntegerField(_("periods"))
+    grade = models.CharField(_("grade"), max_length=9, choices=Grade, blank=True)
+    decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
+    institution_name = models.CharField(_("institution"), max_length=200, blank=True)
+    person_name = models.CharField(_("name at the time"), max_length=120)
+    unit_name = models.CharField(_("workplace at the time"), max_length=200, blank=True)
+    course_title = models.CharField(_("course as it was called"), max_length=250)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
+    )
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    revocation_reason = models.CharField(_("why revoked"), max_length=200, blank=True)
+    revocation_decision = models.CharField(_("revoking decision"), max_length=60, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LearningRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recognised_on", "person__sort_key"]
+        verbose_name = _("learning record")
+        verbose_name_plural = _("learning records")
+        indexes = [models.Index(fields=["person", "recognised_on"], name="record_person_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "training_class"],
+                condition=Q(supersedes=None, training_class__isnull=False),
+                name="one_first_record_per_learner_and_class",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None) | Q(revoked_on__gte=F("recognised_on")),
+                name="record_revoked_after_recognition",
+                violation_error_message=_("A record is revoked on or after the day it was recognised."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person_name} – {self.course_title}"

@@ -1,0 +1,221 @@
+"""Indicators are data: which people are asked, what they must hold, and when. Each change is a new dated version."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from courses.models import Course, SubjectArea
+from lms.people.models import Appointment, Degree, Posting, Title, Unit
+from lms.people.periods import NoOverlap, Period, ends_after_it_starts
+
+BITS = 63  # spans keep one bit an indicator in a signed 8-byte column
+
+
+class Indicator(models.Model):
+    """An indicator (chỉ tiêu): a question to which the answer is “n of d persons on a date”."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=250)
+    name_en = models.CharField(_("name in English"), max_length=250, blank=True)
+    order = models.PositiveSmallIntegerField(_("order on the page"), default=0)
+    source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("The rule or report it comes from."))
+    bit = models.PositiveSmallIntegerField(unique=True, editable=False, validators=[MaxValueValidator(BITS - 1)])
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [models.CheckConstraint(condition=Q(bit__lt=BITS), name="indicator_bit_fits_the_column")]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    def clean(self):
+        if self.bit is None and Indicator.free_bit() is None:
+            raise ValidationError(
+                _("There are already %(count)s indicators, the most there can be. Delete one first.") % {"count": BITS}
+            )
+
+    def save(self, **kwargs):
+        if self.bit is None:
+            self.bit = Indicator.free_bit()
+        super().save(**kwargs)
+
+    @staticmethod
+    def free_bit():
+        taken = set(Indicator.objects.values_list("bit", flat=True))
+        return next((bit for bit in range(BITS) if bit not in taken), None)
+
+
+def several_of(choices):
+    """A checker for a JSON list that may only hold values of `choices`."""
+
+    def check(values):
+        if not isinstance(values, list) or set(values) - set(choices.values):
+            raise ValidationError(_("Choose from: %(values)s.") % {"values": ", ".join(choices.values)})
+
+    return check
+
+
+def check_categories(values):
+    several_of(Posting.Category)(values)
+
+
+def check_levels(values):
+    several_of(Unit.Level)(values)
+
+
+class IndicatorVersion(ClusterableModel, Period):
+    """The definition of an indicator over [starts, ends): population, evidence, time."""
+
+    class Time(models.TextChoices):
+        STATE = "state", _("Held on the date")  # state or cumulative
+        WINDOW = "window", _("Gained within a number of months up to the date")
+        BEFORE = "before", _("Held before an appointment")
+
+    class Need(models.TextChoices):
+        ALL = "all", _("All of them")
+        ANY = "any", _("Any one of them")
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions", verbose_name=_("indicator"))
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+
+    # Who is asked.
+    categories = models.JSONField(
+        _("categories"), default=list, blank=True, validators=[check_categories], help_text=_("Empty: all.")
+    )
+    levels = models.JSONField(_("levels"), default=list, blank=True, validators=[check_levels], help_text=_("Empty: all."))
+    leaders_only = models.BooleanField(_("only holders of a leadership post"), default=False)
+    planned_only = models.BooleanField(_("only people on a planning list"), default=False)
+
+    # When, and how many of the terms.
+    time = models.CharField(_("time"), max_length=6, choices=Time, default=Time.STATE)
+    window_months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, validators=[MinValueValidator(1)])
+    event = models.CharField(_("before which appointment"), max_length=10, choices=Appointment.Kind, blank=True)
+    inclusive = models.BooleanField(
+        _("the day of the appointment itself counts"), default=True, help_text=_("If not, evidence must be older than it.")
+    )
+    need = models.CharField(_("needs"), max_length=3, choices=Need, default=Need.ALL)
+    target = models.DecimalField(
+        _("target in percent"), max_digits=4, decimal_places=1, null=True, blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
+    footnote = models.CharField(
+        _("footnote"), max_length=300, blank=True, help_text=_("Shown with the figure, and when it has ended.")
+    )
+    footnote_en = models.CharField(_("footnote in English"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["indicator", "starts"]
+        verbose_name = _("indicator version")
+        verbose_name_plural = _("indicator versions")
+        constraints = [
+            ends_after_it_starts("indicator_version_ends_after_it_starts"),
+            NoOverlap(
+                fields=["indicator"],
+                name="indicator_versions_no_overlap",
+                violation_error_message=_("Another version of this indicator is in force on some of these days."),
+            ),
+            models.UniqueConstraint(fields=["indicator", "number"], name="indicator_version_number_once"),
+            models.CheckConstraint(
+                condition=~Q(time="window") | Q(window_months__isnull=False),
+                name="indicator_window_has_months",
+                violation_error_message=_("State how many months the window has."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(time="before") | ~Q(event=""),
+                name="indicator_before_has_event",
+                violation_error_message=_("State before which appointment the evidence must be held."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} v{self.number}"
+
+
+class TermKind(models.TextChoices):
+    """What a person can be asked to hold. `lms/coverage/standing.py` gives each its meaning."""
+
+    AREA = "area", _("A course in a subject area")
+    COURSE = "course", _("A certain course")
+    DEGREE = "degree", _("A degree of at least a level")
+    SPECIALITY = "speciality", _("A degree whose speciality suits the title held")
+    FAMILY = "family", _("A certificate for the family of the professional title held")
+    STANDARD = "standard", _("The standard of the title in question")
+
+
+class TermFields(models.Model):
+    kind = models.CharField(_("kind"), max_length=10, choices=TermKind)
+    area = models.ForeignKey(SubjectArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subject area"))
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("course"))
+    degree = models.PositiveSmallIntegerField(_("degree"), choices=Degree.Level, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        needed = {TermKind.AREA: "area", TermKind.COURSE: "course", TermKind.DEGREE: "degree"}.get(self.kind)
+        if needed and getattr(self, needed) is None:
+            raise ValidationError({needed: _("This kind of evidence needs it.")})
+
+    def __str__(self):
+        return str(self.area or self.course or (self.degree and self.get_degree_display()) or self.get_kind_display())
+
+
+def term_has_its_value(name):
+    return models.CheckConstraint(
+        condition=(~Q(kind="area") | Q(area__isnull=False))
+        & (~Q(kind="course") | Q(course__isnull=False))
+        & (~Q(kind="degree") | Q(degree__isnull=False)),
+        name=name,
+        violation_error_message=_("Choose the subject area, course or degree that this kind of evidence needs."),
+    )
+
+
+class EvidenceTerm(TermFields):
+    """One thing an indicator asks for. STANDARD means: all that the title in question asks for (`TitleStandard`).
+
+    The title in question is that of the appointment (time = before), else of the planning entries (planned_only),
+    else of the posting.
+    """
+
+    version = ParentalKey(IndicatorVersion, on_delete=models.CASCADE, related_name="terms", verbose_name=_("version"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("evidence asked for")
+        verbose_name_plural = _("evidence asked for")
+        constraints = [term_has_its_value("evidence_term_has_its_value")]
+
+
+class TitleStandard(Period, TermFields):
+    """One requirement of the standard of a title (tiêu chuẩn ngạch, chức danh), over the days on which the rule is in force.
+
+    For a question “before an appointment” the rules of the appointment's day apply, else those of the date asked for.
+    """
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="standards", verbose_name=_("title"))
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("requirement of a title")
+        verbose_name_plural = _("requirements of titles")
+        constraints = [
+            ends_after_it_starts("title_standard_ends_after_it_starts"),
+            term_has_its_value("title_standard_has_its_value"),
+            models.CheckConstraint(
+                condition=~Q(kind="standard"),
+                name="title_standard_names_evidence",
+                violation_error_message=_("The standard of a title cannot refer to itself."),
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Hears the lower rooms and marks people stale."""

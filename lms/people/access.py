@@ -1,0 +1,50 @@
+"""What may this user see and do? Every answer comes from here; every list in a view starts from a `visible_to(user)`."""
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from .postings import Posting
+from .roles import Role
+from .units import Unit, subtree_ids
+
+Kind = Role.Kind
+SEES_PEOPLE = (Kind.UNIT_OFFICER, Kind.TRAINING_MANAGER, Kind.REGISTRAR, Kind.AUDITOR)
+
+
+def roles_of(user, *kinds, on=None):
+    """The roles of these kinds that `user` holds today (or on `on`); none for nobody."""
+    if not user.is_authenticated:
+        return Role.objects.none()
+    roles = Role.objects.held_on(on or localdate()).filter(user=user).select_related("unit")
+    return roles.filter(kind__in=kinds) if kinds else roles
+
+
+def has_role(user, *kinds):
+    return user.is_superuser or roles_of(user, *kinds).exists()
+
+
+def units_of(user, *kinds, on=None):
+    """The ids of all units over which `user` holds one of these roles, in the tree of that day."""
+    day = on or localdate()
+    if user.is_superuser:
+        return set(Unit.objects.existing_on(day).values_list("pk", flat=True))
+    return {pk for role in roles_of(user, *kinds) for pk in subtree_ids(role.unit, on=day)}
+
+
+def people_visible_to(user, people):
+    """Yourself, and those posted today in a unit you look after."""
+    if not user.is_authenticated:
+        return people.none()
+    if user.is_superuser:
+        return people
+    today = localdate()
+    posted = Posting.objects.held_on(today).filter(unit__in=units_of(user, *SEES_PEOPLE))
+    return people.filter(Q(user=user) | Q(pk__in=posted.values("person")))
+
+
+def may_manage_training(user):
+    return has_role(user, Kind.TRAINING_MANAGER)
+
+
+def may_keep_register(user):
+    return has_role(user, Kind.REGISTRAR)

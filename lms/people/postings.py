@@ -1,0 +1,124 @@
+"""Who held what, and when. A person holds one main posting at a time; concurrent ones stand beside it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .facts import Fact
+from .periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
+from .persons import Person
+from .titles import Title
+from .units import Unit, subtree_ids
+
+
+class PostingQuerySet(PeriodQuerySet):
+    def in_subtree(self, unit, *, on):
+        """Postings held on that day in `unit` or below it, by the tree of that day."""
+        return self.held_on(on).filter(unit__in=subtree_ids(unit, on=on))
+
+
+class Posting(Fact, Period):
+    """A posting (vị trí công tác): a person in a unit, over [starts, ends)."""
+
+    class Category(models.TextChoices):
+        CADRE = "cadre", _("Cadre")  # cán bộ: elected or approved for a term
+        CIVIL_SERVANT = "civil_servant", _("Civil servant")  # công chức
+        PUBLIC_EMPLOYEE = "public_employee", _("Public employee")  # viên chức
+        PART_TIME = "part_time", _("Part-time commune staff")  # người hoạt động không chuyên trách
+        CONTRACT = "contract", _("Contract staff")  # hợp đồng lao động
+
+    class Leaving(models.TextChoices):
+        MOVED = "moved", _("Moved to another unit")
+        RETIRED = "retired", _("Retired")
+        TRANSFERRED = "transferred", _("Transferred out of the province")
+        LEFT = "left", _("Left the service")
+        REORGANISED = "reorganised", _("Unit reorganised")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name=_("person"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit"))
+    category = models.CharField(_("category"), max_length=16, choices=Category)
+    position = models.CharField(_("position"), max_length=120, blank=True, help_text=_("As in the decision."))
+    title = models.ForeignKey(
+        Title,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("rank or professional title"),
+        help_text=_("The rank, professional title or commune title held in this posting."),
+    )
+    leadership = models.BooleanField(_("leadership or management post"), default=False)
+    concurrent = models.BooleanField(_("concurrent"), default=False, help_text=_("Held beside a main posting."))
+    decision = models.CharField(_("decision"), max_length=100, blank=True)
+    leaving = models.CharField(_("why it ended"), max_length=12, choices=Leaving, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "starts"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [models.Index(fields=["unit", "starts"], name="posting_unit_starts")]
+        constraints = [
+            ends_after_it_starts("posting_ends_after_it_starts"),
+            NoOverlap(
+                fields=["person"],
+                unless="concurrent",
+                name="posting_main_no_overlap",
+                violation_error_message=_(
+                    "This person already holds a main posting on some of these days. End that one first, or mark this one as concurrent."
+                ),
+            ),
+            NoOverlap(
+                fields=["person", "unit"],
+                name="posting_unit_no_overlap",
+                violation_error_message=_("This person already holds a posting in this unit on some of these days."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.unit}"
+
+    def clean(self):
+        if self.unit_id and self.starts and not self.unit.exists_on(self.starts):
+            raise ValidationError({"unit": _("This unit does not exist on %(day)s.") % {"day": f"{self.starts:%d/%m/%Y}"}})
+        dissolved = self.unit_id and self.unit.dissolved
+        if dissolved and (self.ends is None or self.ends > dissolved):
+            raise ValidationError(
+                {"ends": _("The unit was dissolved on %(day)s: the posting ends by then.") % {"day": f"{dissolved:%d/%m/%Y}"}}
+            )
+
+
+class Appointment(Fact, Period):
+    """An appointment (bổ nhiệm): from `starts`, its effective date, a person holds a rank, a post or a professional title.
+
+    “Trained before being appointed” is asked of the appointment in force; a re-appointment asks anew.
+    """
+
+    class Kind(models.TextChoices):
+        RANK = "rank", _("Rank")  # bổ nhiệm vào ngạch
+        LEADERSHIP = "leadership", _("Leadership or management post")  # bổ nhiệm lãnh đạo, quản lý
+        PROFESSIONAL_TITLE = "title", _("Professional title")  # chức danh nghề nghiệp
+        ELECTION = "election", _("Election")  # bầu cử
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    title = models.ForeignKey(Title, models.PROTECT, related_name="appointments", verbose_name=_("title"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("unit"))
+    decision = models.CharField(_("decision"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["person", "starts"]
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            ends_after_it_starts("appointment_ends_after_it_starts"),
+            NoOverlap(
+                fields=["person", "kind", "title"],
+                name="appointment_no_overlap",
+                violation_error_message=_("This person already holds this appointment on some of these days."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.title} ({self.starts:%d/%m/%Y})"

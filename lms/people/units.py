@@ -1,0 +1,139 @@
+"""A unit is known by its code, never by its name; what it was on a day is read from its dates."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .signals import people_changed
+
+
+class UnitQuerySet(models.QuerySet):
+    def existing_on(self, day):
+        return self.filter(established__lte=day).filter(Q(dissolved=None) | Q(dissolved__gt=day))
+
+    def in_subtree(self, unit, *, on):
+        return self.filter(pk__in=subtree_ids(unit, on=on))
+
+
+class Unit(models.Model):
+    """A unit (đơn vị): a body in which people hold posts, over [established, dissolved).
+
+    Nothing about it is renamed or moved in place: a reorganisation dissolves units, establishes others and says which succeeds
+    which (`Succession`), so that a report of an old date finds the tree of that date.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        DISTRICT = "district", _("District")
+        COMMUNE = "commune", _("Commune")
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        BODY = "body", _("Administrative body")
+        DISTRICT = "district", _("District administration")
+        COMMUNE = "commune", _("Commune administration")
+        SERVICE = "service", _("Public service unit")
+
+    code = models.SlugField(_("code"), unique=True, help_text=_("Never changes and is never used again."))
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
+    established = models.DateField(_("established on"))
+    dissolved = models.DateField(_("dissolved on"), null=True, blank=True, help_text=_("First day on which it no longer exists."))
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dissolved=None) | Q(dissolved__gt=F("established")),
+                name="unit_dissolved_after_established",
+                violation_error_message=_("A unit is dissolved after the day it was established."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def label(self):
+        return self.short_name or self.name
+
+    def exists_on(self, day):
+        return self.established <= day and (self.dissolved is None or day < self.dissolved)
+
+    @transaction.atomic
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        people_changed.send(Unit, person_ids=list(self.postings.values_list("person_id", flat=True).distinct()))
+
+    def clean(self):
+        if self.parent and self.established and not self.parent.exists_on(self.established):
+            raise ValidationError({"parent": _("This unit does not exist on the day the new one is established.")})
+        if self.pk and self.parent_id and self.pk in ancestor_ids(self.parent):
+            raise ValidationError({"parent": _("A unit cannot belong to itself or to a unit below it.")})
+
+
+class Succession(models.Model):
+    """One unit takes over from another on a day; many-to-many, since communes were split and merged."""
+
+    class Kind(models.TextChoices):
+        MERGED = "merged", _("Merged into")
+        SPLIT = "split", _("Split to")
+        REPLACED = "replaced", _("Replaced by")
+
+    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions_out", verbose_name=_("from unit"))
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="successions_in", verbose_name=_("to unit"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    on = models.DateField(_("on"))
+    decision = models.CharField(_("decision"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["on", "predecessor__code"]
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="one_succession_per_pair_and_day"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="unit_does_not_succeed_itself",
+                violation_error_message=_("A unit does not succeed itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor} ({self.on:%d/%m/%Y})"
+
+
+def ancestor_ids(unit):
+    """`unit` and the units above it, nearest first."""
+    ids = []
+    while unit is not None and unit.pk not in ids:
+        ids.append(unit.pk)
+        unit = unit.parent
+    return ids
+
+
+def subtree_ids(unit, *, on):
+    """The ids of `unit` and all units below it in the tree of that day, parents before children; empty if it did not exist."""
+    if not unit.exists_on(on):
+        return []
+    children = defaultdict(list)
+    for pk, parent in Unit.objects.existing_on(on).order_by("code").values_list("pk", "parent_id"):
+        children[parent].append(pk)
+    found, waiting = [], [unit.pk]
+    while waiting:
+        pk = waiting.pop()
+        found.append(pk)
+        waiting.extend(reversed(children[pk]))
+    return found

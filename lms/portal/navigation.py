@@ -1,0 +1,5 @@
+"""What stands in the menu for this visitor."""
+
+
+def navigation(request):
+    return {}
