@@ -12,6 +12,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include(account_urls)),
     path("language/", set_language, name="set_language"),
+    path("", include("courses.urls")),
+    path("", include("certificates.urls")),
+    path("", include("lms.coverage.urls")),
+    path("", include("lms.portal.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

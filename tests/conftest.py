@@ -1,0 +1,100 @@
+"""The cast: Lan learns, Hà trains, Minh is her unit's officer, Dung manages training, Thu keeps the register, An audits, Quân is
+from another unit and sees nothing. They work in the province of `province`, and `today` is 15 October 2026."""
+
+from datetime import date
+
+import pytest
+
+from lms.people.models import Role, Unit
+
+from .factories import PersonFactory, PostingFactory, RoleFactory, TrainingClassFactory, UnitFactory, UserFactory
+
+
+@pytest.fixture
+def today():
+    return date(2026, 10, 15)
+
+
+@pytest.fixture
+def province(db):
+    return UnitFactory(code="qn", name="Tỉnh Quảng Ninh", kind=Unit.Kind.PROVINCE)
+
+
+@pytest.fixture
+def department(province):
+    return UnitFactory(code="so-noi-vu", name="Sở Nội vụ", short_name="Sở Nội vụ", parent=province)
+
+
+@pytest.fixture
+def other_department(province):
+    return UnitFactory(code="so-tai-chinh", name="Sở Tài chính", parent=province)
+
+
+@pytest.fixture
+def school(province):
+    return UnitFactory(code="truong-nvc", name="Trường Đào tạo cán bộ Nguyễn Văn Cừ", kind=Unit.Kind.SERVICE, parent=province)
+
+
+def someone(name, staff_number, unit):
+    """A person with an account and a posting."""
+    person = PersonFactory(full_name=name, staff_number=staff_number, user=UserFactory(username=staff_number))
+    PostingFactory(person=person, unit=unit)
+    return person
+
+
+def with_role(person, kind, unit):
+    RoleFactory(user=person.user, kind=kind, unit=unit)
+    return person
+
+
+@pytest.fixture
+def lan(department):
+    return someone("Đặng Thị Thúy Lan", "CB001", department)
+
+
+@pytest.fixture
+def ha(school):
+    return someone("Vũ Thu Hà", "CB002", school)
+
+
+@pytest.fixture
+def minh(department):
+    return with_role(someone("Trần Quang Minh", "CB003", department), Role.Kind.UNIT_OFFICER, department)
+
+
+@pytest.fixture
+def dung(department, province):
+    return with_role(someone("Phạm Tiến Dũng", "CB004", department), Role.Kind.TRAINING_MANAGER, province)
+
+
+@pytest.fixture
+def thu(school, province):
+    return with_role(someone("Lê Minh Thu", "CB005", school), Role.Kind.REGISTRAR, province)
+
+
+@pytest.fixture
+def an(department, province):
+    return with_role(someone("Bùi Bình An", "CB006", department), Role.Kind.AUDITOR, province)
+
+
+@pytest.fixture
+def quan(other_department):
+    return someone("Ngô Hồng Quân", "CB007", other_department)
+
+
+@pytest.fixture
+def open_class(school, ha):
+    training_class = TrainingClassFactory(institution=school)
+    training_class.trainers.add(ha.user)
+    return training_class
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(lan)` is a browser in which Lan has signed in."""
+
+    def sign_in(person):
+        client.force_login(person.user)
+        return client
+
+    return sign_in

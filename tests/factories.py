@@ -1,0 +1,116 @@
+"""Rows for tests. Defaults are valid and unremarkable; a test names what matters to it."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from courses.models import Course, SubjectArea, TrainingClass
+from lms.people.models import Person, Posting, Role, Title, TitleFamily, Unit, User
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = Unit
+
+    code = factory.Sequence(lambda n: f"unit-{n}")
+    name = factory.Sequence(lambda n: f"Đơn vị {n}")
+    level = Unit.Level.PROVINCE
+    kind = Unit.Kind.BODY
+    established = date(2000, 1, 1)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"U{n:05}")
+    email = factory.LazyAttribute(lambda user: f"{user.username.lower()}@example.vn")
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    staff_number = factory.Sequence(lambda n: f"CB{n:05}")
+    full_name = factory.Sequence(lambda n: f"Nguyễn Văn {'ABCDEGHIKL'[n % 10]}")
+    birth_date = date(1985, 5, 17)
+    gender = Person.Gender.FEMALE
+    ethnicity = "01"
+
+
+class PostingFactory(DjangoModelFactory):
+    class Meta:
+        model = Posting
+
+    person = factory.SubFactory(PersonFactory)
+    unit = factory.SubFactory(UnitFactory)
+    category = Posting.Category.CIVIL_SERVANT
+    starts = date(2015, 1, 1)
+
+
+class TitleFamilyFactory(DjangoModelFactory):
+    class Meta:
+        model = TitleFamily
+
+    code = factory.Sequence(lambda n: f"family-{n}")
+    name = factory.Sequence(lambda n: f"Nhóm chức danh {n}")
+
+
+class TitleFactory(DjangoModelFactory):
+    class Meta:
+        model = Title
+
+    code = factory.Sequence(lambda n: f"title-{n}")
+    name = factory.Sequence(lambda n: f"Chức danh {n}")
+    kind = Title.Kind.RANK
+
+
+class RoleFactory(DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    user = factory.SubFactory(UserFactory)
+    starts = date(2020, 1, 1)
+
+
+class SubjectAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = SubjectArea
+
+    code = factory.Sequence(lambda n: f"area-{n}")
+    name = factory.Sequence(lambda n: f"Lĩnh vực {n}")
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"course-{n}")
+    title = factory.Sequence(lambda n: f"Bồi dưỡng kiến thức {n}")
+    periods = 40
+
+    @factory.post_generation
+    def areas(self, create, areas):
+        self.subject_areas.set(areas or [])
+
+
+class TrainingClassFactory(DjangoModelFactory):
+    """A class open for enrolment through October 2026 that runs from 2 to 6 November 2026."""
+
+    class Meta:
+        model = TrainingClass
+        skip_postgeneration_save = True
+
+    course = factory.SubFactory(CourseFactory)
+    institution = factory.SubFactory(UnitFactory, kind=Unit.Kind.SERVICE)
+    code = factory.Sequence(lambda n: f"class-{n}")
+    name = factory.LazyAttribute(lambda training_class: f"Lớp {training_class.course.title}")
+    starts = date(2026, 11, 2)
+    ends = date(2026, 11, 6)
+    enrolment_opens = date(2026, 10, 1)
+    enrolment_closes = date(2026, 10, 31)
+    capacity = 30
+    state = TrainingClass.State.OPEN
