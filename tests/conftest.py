@@ -4,10 +4,18 @@ from another unit and sees nothing. They work in the province of `province`, and
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from lms.people.models import Role, Unit
 
 from .factories import PersonFactory, PostingFactory, RoleFactory, TrainingClassFactory, UnitFactory, UserFactory
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Rules speak the language of the code in tests; pages speak Vietnamese, as they do to visitors."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
