@@ -1,1 +1,35 @@
-"""Hears the lower rooms and marks people stale."""
+"""Hears the lower rooms and marks people stale, in the transaction of the fact; the doorbell rings when it is committed."""
+
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+
+from courses.models import Course
+from courses.signals import records_changed
+from lms.doorbell import ring
+from lms.people.models import Speciality, Title
+from lms.people.signals import people_changed
+
+from .indicators import EvidenceTerm, IndicatorVersion, TitleStandard
+from .spans import mark_everyone_stale, mark_stale
+
+
+@receiver([people_changed, records_changed])
+def facts_changed(sender, person_ids, **kwargs):
+    from .tasks import refresh_stale
+
+    mark_stale(person_ids)
+    ring(refresh_stale)
+
+
+def rules_changed(**kwargs):
+    from .tasks import refresh_stale
+
+    mark_everyone_stale()
+    ring(refresh_stale)
+
+
+for model in (IndicatorVersion, EvidenceTerm, TitleStandard, Title):
+    post_save.connect(rules_changed, sender=model)
+    post_delete.connect(rules_changed, sender=model)
+for through in (Course.subject_areas.through, Speciality.suits.through):
+    m2m_changed.connect(rules_changed, sender=through)

@@ -1,0 +1,175 @@
+"""From a percent to a person to a paper: why somebody counts for an indicator on a day, or what is missing.
+
+It asks the functions that made the spans (`standing.py`), and names the rows behind their answers.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from courses.models import Course, LearningRecord, SubjectArea
+from lms.people.models import Appointment, Degree, Person, Posting, Title, TitleCertificate, Unit
+
+from .facts import facts_of, rules
+from .indicators import Indicator, IndicatorVersion, TermKind
+from .intervals import contains
+from .standing import answer, days_held, days_of_evidence, fits, questions_of, requirements_of
+
+
+@dataclass
+class Evidence:
+    """A paper that answers a term, or that would but for the date."""
+
+    source: tuple  # ("record" | "degree" | "certificate", key)
+    label: str
+    gained: date
+    until: date | None  # the day it was revoked
+    counts: bool
+
+
+@dataclass
+class TermAnswer:
+    label: str
+    kind: str
+    held: bool
+    evidence: list = field(default_factory=list)
+
+
+@dataclass
+class QuestionAnswer:
+    """What is asked about one title, and the answer to each term."""
+
+    title: str
+    deadline: date | None  # the day of the appointment, with time BEFORE
+    terms: list = field(default_factory=list)
+
+
+@dataclass
+class Explanation:
+    person: Person
+    indicator: Indicator
+    on: date
+    version: IndicatorVersion | None
+    belongs: bool = False
+    meets: bool = False
+    reason: str = ""  # why the person is not asked, where they are not
+    posting: str = ""
+    questions: list = field(default_factory=list)
+
+
+def explain(person, indicator, *, on):
+    """The Explanation for this person, indicator and day."""
+    version = indicator.versions.held_on(on).first()
+    said = Explanation(person, indicator, on, version)
+    if version is None:
+        said.reason = _("No definition of this indicator is in force on this day.")
+        return said
+    in_force = rules(indicator.versions.filter(pk=version.pk))
+    [rule] = in_force.versions
+    [facts] = facts_of([person.pk])
+    postings = [posting for posting in facts.postings if _lasts(posting, on)]
+    if not postings:
+        said.reason = _("Held no posting on this day.")
+        return said
+    answers = [(posting, *answer(rule, posting, facts, in_force.standards)) for posting in postings]
+    asked = [(posting, meets) for posting, belongs, meets in answers if contains(belongs, on.toordinal())]
+    said.belongs = bool(asked)
+    said.meets = any(contains(meets, on.toordinal()) for posting, meets in asked)
+    posting = asked[0][0] if asked else postings[0]
+    said.posting = _posting_label(posting)
+    if not asked:
+        said.reason = _why_not_asked(version, posting, facts, on)
+        return said
+    names = _Names(facts)
+    said.questions = [
+        _question_answer(rule, question, facts, in_force.standards, on, names)
+        for question in questions_of(rule, posting, facts)
+        if contains(question.asked, on.toordinal())
+    ]
+    return said
+
+
+def _lasts(fact, on):
+    return fact.starts <= on and (fact.ends is None or on < fact.ends)
+
+
+def _posting_label(posting):
+    return f"{Unit.objects.get(pk=posting.unit)} – {Posting.Category(posting.category).label}"
+
+
+def _why_not_asked(version, posting, facts, on):
+    if version.categories and posting.category not in version.categories:
+        return _("Not asked of this category (%(category)s).") % {"category": Posting.Category(posting.category).label}
+    if version.levels and posting.level not in version.levels:
+        return _("Not asked at this level (%(level)s).") % {"level": Unit.Level(posting.level).label}
+    if version.leaders_only and not posting.leader:
+        return _("Asked only of holders of a leadership post.")
+    if version.time == IndicatorVersion.Time.BEFORE:
+        return _("No appointment of this kind is in force: %(kind)s.") % {"kind": Appointment.Kind(version.event).label}
+    return _("Not on a planning list on this day.")
+
+
+def _question_answer(rule, question, facts, standards, on, names):
+    said = QuestionAnswer(title=names.title(question.title), deadline=question.deadline)
+    for term in rule.terms:
+        if term.kind != TermKind.STANDARD:
+            said.terms.append(_term_answer(term, rule, question, facts, on, names))
+            continue
+        in_force = [item for item, days in requirements_of(question, standards) if contains(days, on.toordinal())]
+        said.terms += [_term_answer(item.term, rule, question, facts, on, names) for item in in_force]
+        if not in_force:
+            label = _("No requirement is recorded for the title %(title)s.") % {"title": said.title or "–"}
+            said.terms.append(TermAnswer(label, TermKind.STANDARD, held=False))
+    return said
+
+
+def _term_answer(term, rule, question, facts, on, names):
+    fitting = [item for item in facts.evidence if fits(item, term, question) and item.gained <= on]
+    return TermAnswer(
+        label=names.term(term, question),
+        kind=term.kind,
+        held=contains(days_held(term, rule, question, facts.evidence), on.toordinal()),
+        evidence=[
+            Evidence(
+                source=item.source,
+                label=names.evidence[item.source],
+                gained=item.gained,
+                until=item.until,
+                counts=contains(days_of_evidence(item, rule, question), on.toordinal()),
+            )
+            for item in sorted(fitting, key=lambda item: item.gained)
+        ],
+    )
+
+
+class _Names:
+    """The words for keys that appear in one person's facts."""
+
+    def __init__(self, facts):
+        keys = {kind: [key for source, key in (item.source for item in facts.evidence) if source == kind]
+                for kind in ("record", "degree", "certificate")}  # fmt: skip
+        self.evidence = {}
+        for record in LearningRecord.objects.filter(pk__in=keys["record"]):
+            label = ", ".join(filter(None, [record.course_title, record.decision_number]))
+            self.evidence["record", record.pk] = label
+        for degree in Degree.objects.filter(pk__in=keys["degree"]).select_related("speciality"):
+            self.evidence["degree", degree.pk] = str(degree)
+        for certificate in TitleCertificate.objects.filter(pk__in=keys["certificate"]).select_related("family"):
+            self.evidence["certificate", certificate.pk] = str(certificate)
+
+    def title(self, key):
+        return str(Title.objects.get(pk=key)) if key else ""
+
+    def term(self, term, question):
+        match term.kind:
+            case TermKind.AREA:
+                return _("A course in: %(area)s") % {"area": SubjectArea.objects.get(pk=term.value)}
+            case TermKind.COURSE:
+                return _("The course: %(course)s") % {"course": Course.objects.get(pk=term.value)}
+            case TermKind.DEGREE:
+                return _("A degree of at least: %(level)s") % {"level": Degree.Level(term.value).label}
+            case TermKind.SPECIALITY:
+                return _("A degree whose speciality suits: %(title)s") % {"title": self.title(question.title) or "–"}
+            case TermKind.FAMILY:
+                return _("A certificate for the family of: %(title)s") % {"title": self.title(question.title) or "–"}

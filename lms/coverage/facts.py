@@ -1,0 +1,129 @@
+"""All facts of a batch of people, and the rules, in a fixed number of queries."""
+
+from collections import defaultdict
+
+from courses.models import Course, LearningRecord
+from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Speciality, TitleCertificate
+
+from .indicators import IndicatorVersion, TitleStandard
+from .standing import (
+    AppointmentFact,
+    EvidenceFact,
+    PersonFacts,
+    PlanningFact,
+    PostingFact,
+    Requirement,
+    Rule,
+    Rules,
+    Term,
+)
+
+
+def rules(versions=None):
+    """The dated versions (all, or those given) with the standards of all titles."""
+    versions = IndicatorVersion.objects.all() if versions is None else versions
+    return Rules(
+        versions=tuple(rule_of(version) for version in versions.select_related("indicator").prefetch_related("terms")),
+        standards=_standards(),
+    )
+
+
+def rule_of(version):
+    return Rule(
+        bit=version.indicator.bit,
+        starts=version.starts,
+        ends=version.ends,
+        terms=tuple(term_of(term) for term in version.terms.all()),
+        categories=frozenset(version.categories),
+        levels=frozenset(version.levels),
+        leaders_only=version.leaders_only,
+        planned_only=version.planned_only,
+        time=version.time,
+        window_months=version.window_months,
+        event=version.event,
+        inclusive=version.inclusive,
+        need=version.need,
+        version=version.pk,
+    )
+
+
+def term_of(row):
+    """The Term of an EvidenceTerm or TitleStandard."""
+    return Term(row.kind, row.area_id or row.course_id or row.degree)
+
+
+def _standards():
+    standards = defaultdict(list)
+    for row in TitleStandard.objects.all():
+        standards[row.title_id].append(Requirement(term_of(row), row.starts, row.ends))
+    return {title: tuple(requirements) for title, requirements in standards.items()}
+
+
+def facts_of(person_ids):
+    """PersonFacts of each of these people, in the order of their keys."""
+    postings, appointments = _postings(person_ids), _appointments(person_ids)
+    planning, evidence = _planning(person_ids), _evidence(person_ids)
+    for person in Person.objects.filter(pk__in=person_ids).order_by("pk").only("birth_date", "gender", "ethnicity"):
+        yield PersonFacts(
+            person=person.pk,
+            birth_date=person.birth_date,
+            gender=person.gender,
+            minority=person.is_minority,
+            postings=tuple(postings[person.pk]),
+            appointments=tuple(appointments[person.pk]),
+            planning=tuple(planning[person.pk]),
+            evidence=tuple(evidence[person.pk]),
+        )
+
+
+def _postings(person_ids):
+    rows = Posting.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    found = defaultdict(list)
+    for person, *values in rows.values_list(
+        "person", "unit", "unit__level", "category", "starts", "ends", "leadership", "title", "title__family"
+    ):
+        found[person].append(PostingFact(*values))
+    return found
+
+
+def _appointments(person_ids):
+    rows = Appointment.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    found = defaultdict(list)
+    for person, *values in rows.values_list("person", "kind", "title", "starts", "ends", "title__family"):
+        found[person].append(AppointmentFact(*values))
+    return found
+
+
+def _planning(person_ids):
+    rows = PlanningEntry.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    found = defaultdict(list)
+    for person, *values in rows.values_list("person", "title", "starts", "ends", "title__family"):
+        found[person].append(PlanningFact(*values))
+    return found
+
+
+def _evidence(person_ids):
+    found = defaultdict(list)
+    courses = {
+        course.pk: (frozenset(area.pk for area in course.subject_areas.all()), course.title_family_id)
+        for course in Course.objects.prefetch_related("subject_areas")
+    }
+    records = LearningRecord.objects.current().filter(person__in=person_ids)
+    for pk, person, course, gained, until in records.values_list("pk", "person", "course", "recognised_on", "revoked_on"):
+        areas, family = courses[course]
+        found[person].append(EvidenceFact(("record", pk), gained, until, areas=areas, course=course, family=family))
+
+    suits = defaultdict(set)
+    for speciality, title in Speciality.suits.through.objects.values_list("speciality", "title"):
+        suits[speciality].add(title)
+    degrees = Degree.objects.filter(person__in=person_ids)
+    for pk, person, level, speciality, gained, until in degrees.values_list(
+        "pk", "person", "level", "speciality", "awarded_on", "annulled_on"
+    ):
+        suiting = frozenset(suits[speciality])
+        found[person].append(EvidenceFact(("degree", pk), gained, until, degree=level, suits=suiting))
+
+    certificates = TitleCertificate.objects.filter(person__in=person_ids)
+    for pk, person, family, gained, until in certificates.values_list("pk", "person", "family", "issued_on", "revoked_on"):
+        found[person].append(EvidenceFact(("certificate", pk), gained, until, family=family))
+    return found

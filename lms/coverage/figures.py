@@ -1,0 +1,211 @@
+"""A figure counts persons: d who stand in a population on a day, n of them who meet what is asked. One query, never a loop over people."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import Person, Posting, Unit
+from lms.people.units import subtree_ids
+from lms.refusal import Refusal
+
+from .indicators import Indicator, IndicatorVersion
+from .spans import Span
+
+
+class UnknownIndicator(Refusal):
+    text = _("There is no indicator with the code “%(code)s”. There are: %(codes)s.")
+
+
+class UnknownUnit(Refusal):
+    text = _("There is no unit with the code “%(code)s”.")
+
+
+class UnitNotThere(Refusal):
+    text = _("The unit “%(unit)s” did not exist on %(day)s: it existed from %(established)s to %(dissolved)s.")
+
+
+class UnknownBreakdown(Refusal):
+    text = _("Figures cannot be broken down by “%(by)s”. Choose from: %(choices)s.")
+
+
+UNKNOWN = "unknown"
+MINORITY = {"yes": _("Ethnic minority"), "no": _("Kinh"), UNKNOWN: _("Ethnicity not known")}
+
+# What a figure can be broken down by → the words for its values ("unit" speaks for itself).
+BREAKDOWNS = {
+    "unit": {},
+    "level": dict(Unit.Level.choices),
+    "category": dict(Posting.Category.choices),
+    "gender": dict(Person.Gender.choices) | {UNKNOWN: _("Gender not known")},
+    "age_band": dict(Span.AgeBand.choices) | {UNKNOWN: _("Age not known")},
+    "minority": MINORITY,
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    by: dict  # breakdown → value, for example {"level": "commune"}; a unit stands by its code
+    n: int
+    d: int
+
+    @property
+    def percent(self):
+        return percent(self.n, self.d)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """n of d persons on a day. `version` is the definition in force then, else the last one before it, else None."""
+
+    indicator: Indicator
+    on: date
+    unit: Unit
+    n: int
+    d: int
+    version: IndicatorVersion | None = None
+    cells: list = field(default_factory=list)
+
+    @property
+    def percent(self):
+        return percent(self.n, self.d)
+
+    @property
+    def has_ended(self):
+        """The question is no longer asked on that day; the version's footnote says why."""
+        return self.version is not None and not self.version.holds_on(self.on)
+
+
+def percent(met, of):
+    """`met` of `of` as the offices print it: never 100 while one is missing, never 0 while one is there."""
+    if not of:
+        return "–"
+    tenths = (2000 * met + of) // (2 * of)  # half up, in whole numbers
+    tenths = max(tenths, 1) if met else 0
+    tenths = min(tenths, 999) if met < of else 1000
+    return f"{tenths // 10},{tenths % 10}%"
+
+
+def root_unit(on):
+    """The unit under which everything stands on that day: the one without a parent."""
+    root = Unit.objects.existing_on(on).filter(parent=None).order_by("code").first()
+    if root is None:
+        raise Refusal(_("On %(day)s there is no unit to count under.") % {"day": f"{on:%d/%m/%Y}"})
+    return root
+
+
+def find_indicators(codes=()):
+    """The indicators with these codes in the order of the page; all, without codes. Raises UnknownIndicator."""
+    indicators = list(Indicator.objects.all())
+    known = {indicator.code for indicator in indicators}
+    for code in codes:
+        if code not in known:
+            raise UnknownIndicator(code=code, codes=", ".join(indicator.code for indicator in indicators))
+    return [indicator for indicator in indicators if not codes or indicator.code in codes]
+
+
+def find_unit(code, on):
+    """The unit of this code; the root where none is named. Raises UnknownUnit, UnitNotThere."""
+    if not code:
+        return root_unit(on)
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise UnknownUnit(code=code)
+    if not unit.exists_on(on):
+        dissolved = f"{unit.dissolved:%d/%m/%Y}" if unit.dissolved else "…"
+        raise UnitNotThere(unit=unit, day=f"{on:%d/%m/%Y}", established=f"{unit.established:%d/%m/%Y}", dissolved=dissolved)
+    return unit
+
+
+def spans_under(unit, on):
+    """The spans on that day of people in `unit` or below it, by the tree of that day."""
+    return Span.objects.on(on).filter(unit__in=subtree_ids(unit, on=on))
+
+
+def count(indicators, *, on, unit=None, by=()):
+    """A Figure for each indicator on that day, for the people under `unit` (the whole tree without one).
+
+    `by` names breakdowns; a figure then has a cell for each combination that has anybody in it. By unit, the cells are the
+    unit's own staff and each unit directly below with all that is under it. A person with two postings is counted once in
+    the figure and once in each cell, so cells need not sum to the figure.
+    """
+    for name in by:
+        if name not in BREAKDOWNS:
+            raise UnknownBreakdown(by=name, choices=", ".join(BREAKDOWNS))
+    unit = unit or root_unit(on)
+    spans = spans_under(unit, on)
+    totals = _tally(spans, indicators)[()]
+    cells = _tally(_with_breakdowns(spans, by, unit, on), indicators, by) if by else {}
+    begun = IndicatorVersion.objects.filter(starts__lte=on).order_by("starts")
+    versions = {version.indicator_id: version for version in begun}  # the latest stays
+    return [
+        Figure(
+            indicator=indicator,
+            on=on,
+            unit=unit,
+            n=totals[indicator.pk][0],
+            d=totals[indicator.pk][1],
+            version=versions.get(indicator.pk),
+            cells=_cells(cells, by, indicator),
+        )
+        for indicator in indicators
+    ]
+
+
+def _cells(cells, by, indicator):
+    found = [Cell(dict(zip(by, values, strict=True)), *tallies[indicator.pk]) for values, tallies in cells.items()]
+    order = {name: list(BREAKDOWNS[name]) for name in by}
+    return sorted(
+        (cell for cell in found if cell.d),
+        key=lambda cell: [(order[name].index(value), "") if order[name] else (0, value) for name, value in cell.by.items()],
+    )
+
+
+def _tally(spans, indicators, by=()):
+    """{values of `by`: {indicator key: (n, d)}} in one query; people with two postings are counted once."""
+    counts = {}
+    for indicator in indicators:
+        for word, column in (("n", "meets"), ("d", "belongs")):
+            has_bit = {f"{column}_{indicator.bit}__gt": 0}
+            single, doubled = Q(**has_bit, doubled=False), Q(**has_bit, doubled=True)
+            counts[f"{word}_{indicator.bit}"] = Count("pk", filter=single) + Count("person", filter=doubled, distinct=True)
+    bits = {
+        f"{column}_{indicator.bit}": F(column).bitand(1 << indicator.bit)
+        for indicator in indicators
+        for column in ("belongs", "meets")
+    }
+    keys = [f"by_{name}" for name in by]
+    rows = spans.annotate(**bits)
+    # Without a breakdown the whole is one group, present even where nobody is.
+    rows = rows.values(*keys).order_by(*keys).annotate(**counts) if by else [rows.aggregate(**counts)]
+    tallies = defaultdict(dict)
+    for row in rows:
+        values = tuple(row[key] for key in keys)
+        for indicator in indicators:
+            tallies[values][indicator.pk] = (row[f"n_{indicator.bit}"], row[f"d_{indicator.bit}"])
+    return tallies
+
+
+def _with_breakdowns(spans, by, unit, on):
+    def known(column):
+        return Case(When(**{column: ""}, then=Value(UNKNOWN)), default=F(column), output_field=CharField())
+
+    columns = {
+        "level": lambda: F("level"),
+        "category": lambda: F("category"),
+        "gender": lambda: known("gender"),
+        "age_band": lambda: known("age_band"),
+        "minority": lambda: Case(
+            When(minority=True, then=Value("yes")), When(minority=False, then=Value("no")), default=Value(UNKNOWN)
+        ),
+        "unit": lambda: _unit_below(unit, on),
+    }
+    return spans.annotate(**{f"by_{name}": columns[name]() for name in by})
+
+
+def _unit_below(unit, on):
+    """The code of the unit directly below `unit` under which a span stands; `unit`'s own code for its own staff."""
+    below = Unit.objects.existing_on(on).filter(parent=unit)
+    return Case(*(When(unit__in=subtree_ids(child, on=on), then=Value(child.code)) for child in below), default=Value(unit.code))

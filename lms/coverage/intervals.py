@@ -1,0 +1,68 @@
+"""Sets of days as sorted, disjoint, half-open intervals of day numbers (`date.toordinal()`). Pure."""
+
+from calendar import monthrange
+from datetime import date
+
+FOREVER = date.max.toordinal()
+
+
+def day_number(day):
+    """`None` means: while it lasts."""
+    return FOREVER if day is None else day.toordinal()
+
+
+def interval(starts, ends):
+    """[starts, ends) as a set of days; empty where it ends by the time it starts."""
+    return [(starts, ends)] if starts < ends else []
+
+
+def union(*sets):
+    merged = []
+    for starts, ends in sorted(pair for days in sets for pair in days):
+        if merged and starts <= merged[-1][1]:
+            if ends > merged[-1][1]:
+                merged[-1] = (merged[-1][0], ends)
+        else:
+            merged.append((starts, ends))
+    return merged
+
+
+def intersection(first, second):
+    common, i, j = [], 0, 0
+    while i < len(first) and j < len(second):
+        starts, ends = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
+        if starts < ends:
+            common.append((starts, ends))
+        if first[i][1] <= second[j][1]:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def difference(days, without):
+    left, j = [], 0
+    for starts, ends in days:
+        while j < len(without) and without[j][1] <= starts:
+            j += 1
+        k = j
+        while k < len(without) and without[k][0] < ends:
+            if starts < without[k][0]:
+                left.append((starts, without[k][0]))
+            starts = max(starts, without[k][1])
+            k += 1
+        if starts < ends:
+            left.append((starts, ends))
+    return left
+
+
+def contains(days, day):
+    return any(starts <= day < ends for starts, ends in days)
+
+
+def add_months(day, months):
+    """The same day of a later month, clamped to that month's last: 31/08 + 6 months is 28/02 (Civil Code 2015, art. 148)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

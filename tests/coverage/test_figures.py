@@ -1,0 +1,244 @@
+import tempfile
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from courses.models import LearningRecord
+from courses.signals import records_changed
+from lms.coverage import spans
+from lms.coverage.exporting import export_facts
+from lms.coverage.figures import BREAKDOWNS, count, find_indicators, percent
+from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
+from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory
+
+from .from_export import Exported
+from .random_province import build
+
+ON = date(2026, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("met", "of", "shown"),
+    [
+        (1999, 2000, "99,9%"),
+        (1, 9999, "0,1%"),
+        (0, 0, "–"),
+        (0, 7, "0,0%"),
+        (7, 7, "100,0%"),
+        (360, 400, "90,0%"),
+        (1, 3, "33,3%"),
+        (2, 3, "66,7%"),
+        (999_999, 1_000_000, "99,9%"),
+    ],
+)
+def test_percent_is_never_100_while_one_is_missing_nor_0_while_one_is_there(met, of, shown):
+    assert percent(met, of) == shown
+
+
+class FiguresEqualWhatTheExportedFactsSay(TestCase):
+    """Hypothesis makes a province, a day, a unit and a breakdown; the figure must be what the CSV files say, person by person."""
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, 10**6), st.sets(st.sampled_from(list(BREAKDOWNS)), max_size=2))
+    def test_figures_equal_what_the_exported_facts_say(self, seed, by):
+        random = Random(seed)
+        province = build(random)
+        spans.refresh_all_stale()
+        assert not StaleMark.objects.exists()
+        with tempfile.TemporaryDirectory() as folder:
+            export_facts(Path(folder))
+            exported = Exported(folder)
+        by = tuple(sorted(by))
+        for _ in range(6):
+            on = province.day(900)
+            unit = random.choice([unit for unit in province.units if unit.exists_on(on)])
+            for figure in count(find_indicators(), on=on, unit=unit, by=by):
+                cells = {tuple(cell.by[name] for name in by): (cell.n, cell.d) for cell in figure.cells}
+                n, d, expected = exported.count(figure.indicator.code, on, unit.code, by)
+                assert (figure.n, figure.d) == (n, d), (seed, figure.indicator.code, on, unit.code)
+                assert cells == expected, (seed, figure.indicator.code, on, unit.code, by)
+
+
+# One fact changes: the right figure moves, and no other.
+
+
+@pytest.fixture
+def ethics(db):
+    return SubjectAreaFactory(code="public-ethics")
+
+
+@pytest.fixture
+def indicator(ethics):
+    return asks_for("E", ethics)
+
+
+@pytest.fixture
+def other_indicator(db):
+    return asks_for("L", SubjectAreaFactory(code="law"))
+
+
+def asks_for(code, area):
+    indicator = Indicator.objects.create(code=code, name=code)
+    version = IndicatorVersion.objects.create(indicator=indicator, starts=date(2020, 1, 1))
+    EvidenceTerm.objects.create(version=version, kind="area", area=area)
+    return indicator
+
+
+def recorded(person, area, on=date(2026, 5, 4)):
+    course = CourseFactory(areas=[area])
+    record = LearningRecord.objects.create(
+        person=person, course=course, recognised_on=on, periods=8, person_name=person.full_name, course_title=course.title
+    )
+    records_changed.send(LearningRecord, person_ids=[person.pk])
+    return record
+
+
+def figures(*indicators, unit=None, on=ON, by=()):
+    spans.refresh_all_stale()
+    return [(figure.n, figure.d) for figure in count(indicators, on=on, unit=unit, by=by)]
+
+
+def test_a_record_raises_its_figure_and_no_other(lan, minh, ethics, indicator, other_indicator):
+    assert figures(indicator, other_indicator) == [(0, 2), (0, 2)]
+    recorded(lan, ethics)
+    assert figures(indicator, other_indicator) == [(1, 2), (0, 2)]
+
+
+def test_a_revoked_record_no_longer_counts_from_that_day(lan, ethics, indicator):
+    record = recorded(lan, ethics)
+    LearningRecord.objects.filter(pk=record.pk).update(revoked_on=date(2026, 9, 1))
+    records_changed.send(LearningRecord, person_ids=[lan.pk])
+    assert figures(indicator, on=date(2026, 8, 31)) == [(1, 1)]
+    assert figures(indicator, on=date(2026, 9, 1)) == [(0, 1)]
+
+
+def test_a_superseded_record_does_not_count_at_all(lan, ethics, indicator):
+    wrong = recorded(lan, ethics)
+    right = recorded(lan, SubjectAreaFactory())
+    LearningRecord.objects.filter(pk=right.pk).update(supersedes=wrong)
+    records_changed.send(LearningRecord, person_ids=[lan.pk])
+    assert figures(indicator) == [(0, 1)]
+
+
+def test_a_person_who_moves_counts_in_the_new_unit_from_that_day(lan, department, other_department, ethics, indicator):
+    recorded(lan, ethics, on=date(2020, 1, 1))
+    posting = lan.postings.get()
+    posting.ends = date(2026, 7, 1)
+    posting.save()
+    PostingFactory(person=lan, unit=other_department, starts=date(2026, 7, 1))
+    assert figures(indicator, unit=department, on=date(2026, 6, 30)) == [(1, 1)]
+    assert figures(indicator, unit=department, on=date(2026, 7, 1)) == [(0, 0)]
+    assert figures(indicator, unit=other_department, on=date(2026, 7, 1)) == [(1, 1)]
+
+
+def test_a_person_with_two_postings_is_counted_once(lan, school, ethics, indicator):
+    recorded(lan, ethics)
+    PostingFactory(person=lan, unit=school, concurrent=True)
+    assert figures(indicator) == [(1, 1)]
+
+
+def test_a_dissolved_unit_keeps_its_figures_of_before(lan, department, other_department, ethics, indicator):
+    recorded(lan, ethics, on=date(2020, 1, 1))
+    posting = lan.postings.get()
+    posting.ends = date(2026, 7, 1)
+    posting.save()
+    department.dissolved = date(2026, 7, 1)
+    department.save()
+    assert figures(indicator, unit=department, on=date(2026, 6, 30)) == [(1, 1)]
+    assert figures(indicator, on=date(2026, 7, 1)) == [(0, 0)]
+
+
+def test_someone_who_left_is_not_asked(lan, minh, ethics, indicator):
+    recorded(lan, ethics)
+    posting = lan.postings.get()
+    posting.ends = date(2026, 6, 1)
+    posting.save()
+    assert figures(indicator) == [(0, 1)]
+
+
+def test_what_a_course_counts_for_can_be_corrected(lan, ethics, indicator):
+    record = recorded(lan, SubjectAreaFactory())
+    assert figures(indicator) == [(0, 1)]
+    record.course.subject_areas.add(ethics)
+    assert figures(indicator) == [(1, 1)]
+
+
+def test_an_indicator_whose_version_has_ended_has_nobody_in_it(lan, indicator):
+    indicator.versions.get().delete()
+    IndicatorVersion.objects.create(indicator=indicator, number=2, starts=date(2020, 1, 1), ends=date(2025, 7, 1))
+    spans.refresh_all_stale()
+    [figure] = count([indicator], on=ON)
+    assert (figure.d, figure.percent, figure.has_ended) == (0, "–", True)
+
+
+def test_a_breakdown_has_a_cell_for_each_unit_below(lan, quan, department, other_department, indicator):
+    spans.refresh_all_stale()
+    [figure] = count([indicator], on=ON, by=("unit",))
+    assert {cell.by["unit"]: (cell.n, cell.d) for cell in figure.cells} == {"so-noi-vu": (0, 1), "so-tai-chinh": (0, 1)}
+
+
+def test_a_fact_marks_its_person_stale_in_the_same_transaction(lan):
+    StaleMark.objects.all().delete()
+    lan.postings.get().save()
+    assert list(StaleMark.objects.values_list("person", flat=True)) == [lan.pk]
+
+
+def test_a_mark_written_during_a_refresh_is_left_for_the_next(lan):
+    spans.refresh_all_stale()
+    marks_seen = list(StaleMark.objects.all())
+    spans.mark_stale([lan.pk])
+    assert marks_seen == []
+    assert spans.refresh_some() == 1
+
+
+def test_rebuilding_gives_the_same_spans(lan, minh, quan, ethics, indicator):
+    recorded(lan, ethics)
+    spans.refresh_all_stale()
+    fields = [field.name for field in Span._meta.fields if field.name != "id"]
+    before = sorted(Span.objects.values_list(*fields), key=str)
+    Span.objects.all().delete()
+    spans.rebuild()
+    assert sorted(Span.objects.values_list(*fields), key=str) == before
+
+
+@pytest.mark.parametrize("by", [(), ("level",), ("unit", "gender")])
+def test_a_figure_takes_the_same_queries_for_few_and_for_many(by, department, indicator, django_assert_num_queries):
+    def ask():
+        count([indicator], on=ON, by=by)
+
+    PostingFactory.create_batch(2, unit=department)
+    spans.refresh_all_stale()
+    with CaptureQueriesContext(connection) as few:
+        ask()
+    PostingFactory.create_batch(30, unit=department)
+    spans.refresh_all_stale()
+    with django_assert_num_queries(len(few)):
+        ask()
+
+
+def test_refreshing_takes_the_same_queries_for_few_and_for_many(department, django_assert_max_num_queries):
+    PostingFactory.create_batch(60, unit=department)
+    with django_assert_max_num_queries(30):
+        spans.refresh_all_stale()
+
+
+def test_the_64th_indicator_is_refused_with_a_sentence(db):
+    Indicator.objects.bulk_create(Indicator(code=f"X{bit}", name="X", bit=bit) for bit in range(63))
+    with pytest.raises(ValidationError, match="already 63 indicators"):
+        Indicator(code="one-more", name="One more").full_clean()
+
+
+def test_the_63rd_indicator_counts(lan, ethics):
+    indicator = Indicator.objects.create(code="last", name="last", bit=62)
+    version = IndicatorVersion.objects.create(indicator=indicator, starts=date(2020, 1, 1))
+    EvidenceTerm.objects.create(version=version, kind="area", area=ethics)
+    recorded(lan, ethics)
+    assert figures(indicator) == [(1, 1)]
