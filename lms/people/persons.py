@@ -92,12 +92,7 @@ class Person(Fact):
         if not self.full_name:
             raise ValidationError({"full_name": _("A person has a name.")})
 
-    def save(self, **kwargs):
-        self.derive_keys()
-        super().save(**kwargs)
-
     def derive_keys(self):
-        """Fill what follows from the name; `save()` does it, a bulk write calls it for each row."""
         self.full_name = clean(self.full_name)
         self.search_key = fold(self.full_name)
         self.match_key = match_key(self.full_name)
