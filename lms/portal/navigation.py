@@ -1,5 +1,65 @@
-"""What stands in the menu for this visitor."""
+"""What stands in the menu for this visitor: what everybody may read, then what is their own, then what their roles ask of them."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from courses.models import CataloguePage
+from lms.people.access import roles_of
+from lms.people.models import Role
+
+Kind = Role.Kind
+
+
+class Item(NamedTuple):
+    label: str
+    url: str
+    current: bool
 
 
 def navigation(request):
-    return {}
+    """Context processor: `nav` is the list of `Item`s; nothing is asked of the database until a page shows it."""
+    return {"nav": SimpleLazyObject(lambda: menu(request))}
+
+
+def menu(request):
+    entries = [(label, url) for label, url in [*for_everyone(request), *for_user(getattr(request, "user", None))] if url]
+    current = max((url for _label, url in entries if request.path.startswith(url)), key=len, default=None)
+    return [Item(label, url, url == current) for label, url in entries]
+
+
+def for_everyone(request):
+    yield _("Courses"), catalogue_url(request)
+    yield _("Coverage"), address("coverage")
+    yield _("Check a certificate"), address("check")
+
+
+def for_user(user):
+    if user is None or not user.is_authenticated:
+        return
+    kinds = set(Kind) if user.is_superuser else set(roles_of(user).values_list("kind", flat=True))
+    yield _("My desk"), address("desk")
+    yield _("My learning"), address("my_learning")
+    yield _("My certificates"), address("my_certificates")
+    if user.teaching.exists():
+        yield _("Teaching"), address("teaching")
+    if Kind.TRAINING_MANAGER in kinds:
+        yield _("Manage classes"), address("manage_classes")
+    if Kind.REGISTRAR in kinds:
+        yield _("Register"), address("register")
+    if user.has_perm("wagtailadmin.access_admin"):
+        yield _("Administration"), address("wagtailadmin_home")
+
+
+def catalogue_url(request):
+    catalogue = CataloguePage.objects.live().first()
+    return catalogue and catalogue.get_url(request)
+
+
+def address(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # a part of the house that is still being built
+        return None
