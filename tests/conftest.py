@@ -4,6 +4,8 @@ from another unit and sees nothing. They work in the province of `province`, and
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 
 from lms.people.models import Role, Unit
@@ -15,6 +17,14 @@ from .factories import PersonFactory, PostingFactory, RoleFactory, TrainingClass
 def in_english():
     """Rules speak the language of the code in tests; pages speak Vietnamese, as they do to visitors."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_as_they_are():
+    """Static files under their own names: the names by content exist only after collectstatic."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
         yield
 
 
