@@ -140,6 +140,19 @@ def test_a_reappointment_asks_anew_and_late_training_then_counts():
     assert stands(date(2021, 3, 1), rule(**BEFORE_LEADING), **question) == (True, True)
 
 
+def test_of_two_appointments_on_one_day_both_must_be_answered():
+    other = AppointmentFact("leadership", 8, APPOINTED.starts)
+    standards = {
+        7: (Requirement(Term("area", LAW), date(2000, 1, 1)),),
+        8: (Requirement(Term("area", ETHICS), date(2000, 1, 1)),),
+    }
+    law, ethics = course(LAW, date(2019, 1, 1)), course(ETHICS, date(2019, 1, 1))
+    question = {"appointments": (APPOINTED, other), "standards": standards}
+    asked = rule(Term("standard"), **BEFORE_LEADING)
+    assert stands(date(2022, 6, 30), asked, evidence=(law,), **question) == (True, False)
+    assert stands(date(2022, 6, 30), asked, evidence=(law, ethics), **question) == (True, True)
+
+
 def test_who_holds_no_appointment_is_not_asked():
     ended = AppointmentFact("leadership", 7, date(2015, 1, 1), date(2020, 1, 1))
     assert stands(date(2022, 6, 30), rule(**BEFORE_LEADING), appointments=(ended,)) == (False, False)
