@@ -1,11 +1,23 @@
 """Who was there."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from lms.refusal import Refusal
+
+from .classes import TrainingClass, locked
 from .enrolment import Enrolment
 from .sessions import Session
+
+
+class NotMarkable(Refusal):
+    text = _("Attendance and results are entered while the class runs or awaits recognition; it is “%(state)s”.")
+
+
+class NotInThisClass(Refusal):
+    text = _("Only learners with a seat in this class can be marked.")
 
 
 class Attendance(models.Model):
@@ -22,7 +34,9 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendance", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance", verbose_name=_("enrolment"))
     mark = models.CharField(_("mark"), max_length=9, choices=Mark)
-    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     marked_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -32,3 +46,33 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.enrolment.person}: {self.get_mark_display()}"
+
+
+def hold_for_marking(training_class):
+    """Lock the class and make sure that marks and results may be entered now."""
+    now_is = locked(training_class)
+    if now_is.state not in (TrainingClass.State.RUNNING, TrainingClass.State.AWAITING):
+        raise NotMarkable(state=now_is.get_state_display())
+    return now_is
+
+
+def refuse_strangers(enrolment_ids, training_class):
+    """NotInThisClass unless all of these hold a seat in the class."""
+    if training_class.enrolments.seated().filter(pk__in=enrolment_ids).count() != len(set(enrolment_ids)):
+        raise NotInThisClass
+
+
+@transaction.atomic
+def mark(session, marks, *, by):
+    """Write {enrolment key: Mark} for a session, over what stood there; all of them or nothing."""
+    training_class = hold_for_marking(session.training_class)
+    refuse_strangers(marks, training_class)
+    Attendance.objects.bulk_create(
+        [
+            Attendance(session=session, enrolment_id=enrolment, mark=Attendance.Mark(value), marked_by=by, marked_at=now())
+            for enrolment, value in marks.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["session", "enrolment"],
+        update_fields=["mark", "marked_by", "marked_at"],
+    )

@@ -1,20 +1,46 @@
 """A class never seats more people than it has seats."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import Unit
+from lms.people.access import has_role
+from lms.people.models import Role, Unit
+from lms.refusal import Refusal
 
 from .catalogue import Course
+
+
+class WrongState(Refusal):
+    text = _("The class is “%(state)s”: this can no longer be done, or not yet.")
 
 
 class TrainingClassQuerySet(models.QuerySet):
     def open_on(self, day):
         """Classes that take enrolments on that day."""
         return self.filter(state=TrainingClass.State.OPEN, enrolment_opens__lte=day, enrolment_closes__gte=day)
+
+    def visible_to(self, user):
+        """Classes are public once they are opened; drafts are for those who manage training and who teach them."""
+        if has_role(user, Role.Kind.TRAINING_MANAGER, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
+            return self
+        shown = ~Q(state=TrainingClass.State.DRAFT)
+        if user.is_authenticated:
+            shown |= Q(pk__in=TrainingClass.trainers.through.objects.filter(user=user).values("trainingclass"))
+        return self.filter(shown)
+
+    def taught_by(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(pk__in=TrainingClass.trainers.through.objects.filter(user=user).values("trainingclass"))
+
+    def managed_by(self, user):
+        return self if has_role(user, Role.Kind.TRAINING_MANAGER) else self.none()
 
     def with_seats_taken(self):
         from .enrolment import Enrolment
@@ -56,8 +82,11 @@ class TrainingClass(models.Model):
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="teaching", verbose_name=_("trainers"))
     decision_number = models.CharField(_("decision to open"), max_length=60, blank=True)
     decision_date = models.DateField(_("date of the decision"), null=True, blank=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
+    cancelled_because = models.CharField(_("why it was cancelled"), max_length=250, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=13, choices=State, default=State.DRAFT, editable=False)
 
     objects = TrainingClassQuerySet.as_manager()
@@ -103,3 +132,67 @@ class TrainingClass(models.Model):
     @property
     def seats_left(self):
         return max(self.capacity - self.seats_taken, 0)
+
+
+State = TrainingClass.State
+
+# Every way a class can go; nothing else changes its state.
+NEXT_STATES = {
+    State.DRAFT: {State.OPEN, State.CANCELLED},
+    State.OPEN: {State.ROSTER_CLOSED, State.CANCELLED},
+    State.ROSTER_CLOSED: {State.OPEN, State.RUNNING, State.CANCELLED},
+    State.RUNNING: {State.AWAITING, State.CANCELLED},
+    State.AWAITING: {State.RUNNING, State.RECOGNISED},
+    State.RECOGNISED: {State.ISSUED, State.CLOSED},
+    State.ISSUED: {State.CLOSED},
+    State.CLOSED: set(),
+    State.CANCELLED: set(),
+}
+
+
+def locked(training_class):
+    """The class as it is now, held until the transaction ends: acts on its seats and states queue up here."""
+    return TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+
+
+@transaction.atomic
+def open_class(*, trainers=(), by, **values):
+    """A new class that takes enrolments in its window; `values` are its fields.
+
+    Raises ValidationError naming the field where a date, a number or the institution cannot be.
+    """
+    training_class = TrainingClass(**values, state=State.OPEN, opened_by=by)
+    training_class.full_clean()
+    if not training_class.institution.exists_on(training_class.starts):
+        raise ValidationError({"institution": _("This institution does not exist on the first day of the class.")})
+    training_class.save()
+    training_class.trainers.set(trainers)
+    return training_class
+
+
+@transaction.atomic
+def move(training_class, state, **values):
+    """Take the class to `state` if the table of states allows it; WrongState otherwise. The object given is brought up to date."""
+    now = locked(training_class)
+    if state not in NEXT_STATES[now.state]:
+        raise WrongState(state=now.get_state_display())
+    for field, value in {"state": state, **values}.items():
+        setattr(now, field, value)
+        setattr(training_class, field, value)
+    now.save(update_fields=["state", *values])
+
+
+def close_roster(training_class, by):
+    move(training_class, State.ROSTER_CLOSED)
+
+
+def start(training_class, by):
+    move(training_class, State.RUNNING)
+
+
+def finish(training_class, by):
+    move(training_class, State.AWAITING)
+
+
+def cancel(training_class, by, reason):
+    move(training_class, State.CANCELLED, cancelled_because=reason)

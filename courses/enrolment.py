@@ -1,13 +1,35 @@
 """Who attends. Every act locks the class row first, then counts, then writes: seats can never be oversold."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import Person
+from lms.people.access import SEES_PEOPLE, units_of
+from lms.people.models import Person, Posting
+from lms.refusal import Refusal
 
-from .classes import TrainingClass
+from .classes import TrainingClass, locked
+
+
+class ClassNotOpen(Refusal):
+    text = _("This class does not take enrolments: %(why)s")
+
+
+class AlreadyEnrolled(Refusal):
+    text = _("%(person)s is already in this class.")
+
+
+class NotInService(Refusal):
+    text = _("%(person)s holds no post on %(day)s; only people in service can enrol.")
+
+
+class TooLateToWithdraw(Refusal):
+    text = _("The class has begun or its roster is closed: ask the training manager to take you off the list.")
+
+
+class SeatsTaken(Refusal):
+    text = _("%(seated)s learners already have a seat: the class cannot have fewer seats than that.")
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -17,6 +39,16 @@ class EnrolmentQuerySet(models.QuerySet):
     def waiting(self):
         """In queue order."""
         return self.filter(state=Enrolment.State.WAITING).order_by("queued_at", "pk")
+
+    def visible_to(self, user):
+        """One's own; those of the people one looks after; those of the classes one teaches."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Q(person__in=Person.objects.visible_to(user)) | Q(training_class__in=TrainingClass.objects.taught_by(user))
+        )
 
     def live(self):
         return self.exclude(state__in=Enrolment.ENDED)
@@ -43,7 +75,9 @@ class Enrolment(models.Model):
     state = models.CharField(_("state"), max_length=13, choices=State)
     unit_name = models.CharField(_("workplace at enrolment"), max_length=200, blank=True)
     queued_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     breach = models.CharField(_("breach of rules"), max_length=200, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -64,3 +98,108 @@ class Enrolment(models.Model):
 
     def __str__(self):
         return f"{self.person} – {self.training_class}"
+
+    @property
+    def place_in_queue(self):
+        """1 for the first who waits; None for somebody who does not wait."""
+        if self.state != self.State.WAITING:
+            return None
+        ahead = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
+        return self.training_class.enrolments.waiting().filter(ahead).count() + 1
+
+
+State = Enrolment.State
+
+
+def enrol(person, training_class, *, on, by):
+    """Seat `person`, or put them in the queue when every seat is taken. The Enrolment tells which."""
+    [enrolment] = enrol_many([person], training_class, on=on, by=by)
+    return enrolment
+
+
+@transaction.atomic
+def enrol_many(people, training_class, *, on, by):
+    """Seat `people` in their order, and queue those for whom no seat is left; all of them or, with a Refusal, nobody."""
+    training_class = locked(training_class)
+    if not training_class.takes_enrolments(on):
+        raise ClassNotOpen(why=why_not_open(training_class, on))
+    _refuse_those_already_in(people, training_class)
+    workplaces = _workplaces(people, on)
+    seats_left = training_class.seats_left
+    return Enrolment.objects.bulk_create(
+        Enrolment(
+            training_class=training_class,
+            person=person,
+            state=State.ENROLLED if place < seats_left else State.WAITING,
+            unit_name=workplaces[person.pk],
+            entered_by=by,
+        )
+        for place, person in enumerate(people)
+    )
+
+
+def why_not_open(training_class, on):
+    """The sentence that ends “This class does not take enrolments: …”; empty for a class that does."""
+    if training_class.state != TrainingClass.State.OPEN:
+        return _("it is “%(state)s”.") % {"state": training_class.get_state_display()}
+    if on < training_class.enrolment_opens:
+        return _("enrolment opens on %(day)s.") % {"day": f"{training_class.enrolment_opens:%d/%m/%Y}"}
+    if on > training_class.enrolment_closes:
+        return _("enrolment closed on %(day)s.") % {"day": f"{training_class.enrolment_closes:%d/%m/%Y}"}
+    return ""
+
+
+def _refuse_those_already_in(people, training_class):
+    already = training_class.enrolments.live().filter(person__in=people).select_related("person").first()
+    twice = {person for person in people if people.count(person) > 1}
+    if already or twice:
+        raise AlreadyEnrolled(person=already.person if already else min(twice, key=str))
+
+
+def _workplaces(people, on):
+    """{person key: name of the unit of the main posting on that day}; NotInService for somebody without a posting."""
+    held = Posting.objects.held_on(on).filter(person__in=people).select_related("unit").order_by("-concurrent")
+    names = {posting.person_id: posting.unit.name for posting in held}
+    for person in people:
+        if person.pk not in names:
+            raise NotInService(person=person, day=f"{on:%d/%m/%Y}")
+    return names
+
+
+@transaction.atomic
+def withdraw(enrolment, *, on, by):
+    """Give the seat back while the class still takes changes; it goes to the first in the queue."""
+    training_class = locked(enrolment.training_class)
+    enrolment.refresh_from_db()
+    if training_class.state != TrainingClass.State.OPEN or on >= training_class.starts:
+        raise TooLateToWithdraw
+    if enrolment.state not in (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED):
+        raise TooLateToWithdraw
+    enrolment.state = State.WITHDRAWN
+    enrolment.save(update_fields=["state"])
+    _fill_seats(training_class)
+
+
+@transaction.atomic
+def change_capacity(training_class, seats, *, by):
+    """Give the class `seats` seats; new ones go to the queue. Not fewer than there are seated learners."""
+    now = locked(training_class)
+    if seats < now.seats_taken:
+        raise SeatsTaken(seated=now.seats_taken)
+    now.capacity = training_class.capacity = seats
+    now.full_clean()
+    now.save(update_fields=["capacity"])
+    _fill_seats(now)
+
+
+def _fill_seats(training_class):
+    """Free seats go to those who wait, in order. The class is locked by the caller."""
+    first = training_class.enrolments.waiting()[: training_class.seats_left]
+    Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in first]).update(state=State.ENROLLED)
+
+
+def may_change(user, enrolment):
+    """The learner, and the officers and managers who look after the learner's unit, may withdraw an enrolment."""
+    return enrolment.person.user_id == user.pk or (
+        user.is_authenticated and enrolment.person.postings.filter(unit__in=units_of(user, *SEES_PEOPLE), ends=None).exists()
+    )

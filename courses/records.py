@@ -1,14 +1,24 @@
 """What a person has learned. A record is written once; a correction is a new record that supersedes the old one."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person
+from lms.refusal import Refusal
 
 from .catalogue import Course
 from .classes import TrainingClass
+from .signals import records_changed
+
+
+class AlreadyRevoked(Refusal):
+    text = _("This record was already revoked on %(day)s.")
+
+
+class AlreadySuperseded(Refusal):
+    text = _("This record was already corrected by another one; correct that one instead.")
 
 
 class LearningRecordQuerySet(models.QuerySet):
@@ -57,7 +67,9 @@ class LearningRecord(models.Model):
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revocation_reason = models.CharField(_("why revoked"), max_length=200, blank=True)
     revocation_decision = models.CharField(_("revoking decision"), max_length=60, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
 
     objects = LearningRecordQuerySet.as_manager()
@@ -82,3 +94,49 @@ class LearningRecord(models.Model):
 
     def __str__(self):
         return f"{self.person_name} – {self.course_title}"
+
+
+@transaction.atomic
+def enter_outside_records(rows, *, by):
+    """Records from outside evidence: `rows` are dicts of person, course, recognised_on and, where known, periods, grade,
+    decision_number, institution_name, unit_name. All of them or, with a ValidationError, none."""
+    records = []
+    for row in rows:
+        record = LearningRecord(
+            **{"periods": row["course"].periods, **row},
+            person_name=row["person"].full_name,
+            course_title=row["course"].title,
+            entered_by=by,
+        )
+        record.clean_fields(exclude=["person", "course", "entered_by"])
+        records.append(record)
+    records = LearningRecord.objects.bulk_create(records, batch_size=500)
+    records_changed.send(LearningRecord, person_ids=list({record.person_id for record in records}))
+    return records
+
+
+@transaction.atomic
+def revoke(record, *, on, reason, decision, by):
+    """The record no longer counts from `on`, by this decision; it stays in the person's file."""
+    record = LearningRecord.objects.select_for_update().get(pk=record.pk)
+    if record.revoked_on:
+        raise AlreadyRevoked(day=f"{record.revoked_on:%d/%m/%Y}")
+    record.revoked_on, record.revocation_reason, record.revocation_decision = on, reason, decision
+    record.full_clean()
+    record.save(update_fields=["revoked_on", "revocation_reason", "revocation_decision"])
+    records_changed.send(LearningRecord, person_ids=[record.person_id])
+    return record
+
+
+@transaction.atomic
+def supersede(record, *, by, **corrections):
+    """A new record with these corrections, which counts in place of the old one from the start."""
+    old = LearningRecord.objects.select_for_update().get(pk=record.pk)
+    if LearningRecord.objects.filter(supersedes=old).exists():
+        raise AlreadySuperseded
+    kept = {field.name: getattr(old, field.name) for field in old._meta.concrete_fields if field.name not in ("id", "entered_at")}
+    new = LearningRecord(**{**kept, **corrections, "supersedes": old, "entered_by": by})
+    new.full_clean()
+    new.save()
+    records_changed.send(LearningRecord, person_ids=[old.person_id, new.person_id])
+    return new

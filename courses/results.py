@@ -1,14 +1,27 @@
 """What was achieved, and who may be recognised."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from lms.refusal import Refusal
+
+from .attendance import Attendance, hold_for_marking, refuse_strangers
 from .classes import TrainingClass
 from .enrolment import Enrolment
+from .records import LearningRecord
+
+Grade = LearningRecord.Grade
+
+
+class ScoreOutOfScale(Refusal):
+    text = _("%(person)s, %(assessment)s: %(score)s is not between 0 and %(scale)s.")
 
 
 class Assessment(models.Model):
@@ -52,7 +65,9 @@ class Result(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="results", verbose_name=_("assessment"))
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="results", verbose_name=_("enrolment"))
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     entered_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -67,3 +82,140 @@ class Result(models.Model):
 
     def __str__(self):
         return f"{self.enrolment.person}: {self.score}"
+
+
+def shown(number):
+    """A score as it is written here: 7,5 and 10."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
+@transaction.atomic
+def enter(assessment, scores, *, by):
+    """Write {enrolment key: Decimal, or None to take a score away}; all of them or, with a Refusal, nothing."""
+    training_class = hold_for_marking(assessment.training_class)
+    refuse_strangers(scores, training_class)
+    for enrolment, score in scores.items():
+        if score is not None and not 0 <= score <= assessment.scale:
+            person = Enrolment.objects.select_related("person").get(pk=enrolment).person
+            raise ScoreOutOfScale(person=person, assessment=assessment, score=shown(score), scale=shown(assessment.scale))
+    taken_away = [enrolment for enrolment, score in scores.items() if score is None]
+    Result.objects.filter(assessment=assessment, enrolment__in=taken_away).delete()
+    Result.objects.bulk_create(
+        [
+            Result(assessment=assessment, enrolment_id=enrolment, score=score, entered_by=by, entered_at=now())
+            for enrolment, score in scores.items()
+            if score is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["assessment", "enrolment"],
+        update_fields=["score", "entered_by", "entered_at"],
+    )
+
+
+# Who may be recognised: pure, values in and values out.
+
+
+@dataclass(frozen=True)
+class PieceFacts:
+    """A piece of assessment and what the learner scored in it; None for nothing."""
+
+    name: str
+    scale: Decimal
+    weight: int
+    required: bool
+    score: Decimal | None
+
+
+@dataclass(frozen=True)
+class LearnerFacts:
+    """`attended` of `planned` periods; `unmarked` sessions have no mark for this learner."""
+
+    attended: int
+    planned: int
+    unmarked: int
+    threshold: int  # percent of the planned periods
+    pieces: tuple = ()
+    breach: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    eligible: bool
+    reasons: tuple  # sentences; empty for the eligible
+    average: Decimal | None  # on a scale of 10, two decimals
+    grade: str  # LearningRecord.Grade, or empty
+
+
+GRADES = ((Decimal(9), Grade.EXCELLENT), (Decimal(8), Grade.VERY_GOOD), (Decimal(7), Grade.GOOD), (Decimal(5), Grade.AVERAGE))
+
+
+def eligibility(facts):
+    """The Verdict on one learner: attended enough, every required piece there and at least half of its scale, no breach."""
+    reasons = [*_attendance_reasons(facts), *_piece_reasons(facts.pieces)]
+    if facts.breach:
+        reasons.append(_("Breach of rules: %(breach)s.") % {"breach": facts.breach})
+    average = _average(facts.pieces)
+    grade = next((grade for least, grade in GRADES if average is not None and average >= least), "")
+    return Verdict(not reasons, tuple(reasons), average, grade if not reasons else "")
+
+
+def _attendance_reasons(facts):
+    if not facts.planned:
+        yield _("The class has no sessions yet.")
+    elif 100 * facts.attended < facts.threshold * facts.planned:
+        yield _("Attended %(attended)s of %(planned)s periods; %(threshold)s%% are needed.") % {
+            "attended": facts.attended,
+            "planned": facts.planned,
+            "threshold": facts.threshold,
+        }
+        if facts.unmarked:
+            yield _("%(count)s sessions are not marked.") % {"count": facts.unmarked}
+
+
+def _piece_reasons(pieces):
+    for piece in pieces:
+        if piece.required and piece.score is None:
+            yield _("%(piece)s: no result.") % {"piece": piece.name}
+        elif piece.required and 2 * piece.score < piece.scale:
+            yield _("%(piece)s: %(score)s of %(scale)s, less than half.") % {
+                "piece": piece.name,
+                "score": shown(piece.score),
+                "scale": shown(piece.scale),
+            }
+
+
+def _average(pieces):
+    scored = [piece for piece in pieces if piece.score is not None]
+    if not scored:
+        return None
+    total = sum(piece.weight * piece.score * 10 / piece.scale for piece in scored)
+    return (total / sum(piece.weight for piece in scored)).quantize(Decimal("0.01"))
+
+
+def verdicts(training_class):
+    """{Enrolment: Verdict} for the seated learners in Vietnamese order, in a fixed number of queries."""
+    sessions = list(training_class.sessions.all())
+    periods = {session.pk: session.periods for session in sessions}
+    pieces = list(training_class.assessments.all())
+    marks, scores = defaultdict(dict), defaultdict(dict)
+    for enrolment, session, mark in Attendance.objects.filter(session__in=sessions).values_list("enrolment", "session", "mark"):
+        marks[enrolment][session] = mark
+    for enrolment, piece, score in Result.objects.filter(assessment__in=pieces).values_list("enrolment", "assessment", "score"):
+        scores[enrolment][piece] = score
+    learners = training_class.enrolments.seated().select_related("person").order_by("person__sort_key", "pk")
+    return {
+        enrolment: eligibility(
+            LearnerFacts(
+                attended=sum(periods[key] for key, mark in marks[enrolment.pk].items() if mark in Attendance.THERE),
+                planned=sum(periods.values()),
+                unmarked=len(sessions) - len(marks[enrolment.pk]),
+                threshold=training_class.course.attendance_threshold,
+                pieces=tuple(
+                    PieceFacts(piece.name, piece.scale, piece.weight, piece.required, scores[enrolment.pk].get(piece.pk))
+                    for piece in pieces
+                ),
+                breach=enrolment.breach,
+            )
+        )
+        for enrolment in learners
+    }

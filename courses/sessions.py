@@ -1,6 +1,8 @@
 """When a class meets."""
 
-from django.db import models
+from datetime import timedelta
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .classes import TrainingClass
@@ -34,3 +36,17 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y} – {self.get_part_display()}"
+
+
+@transaction.atomic
+def plan_sessions(training_class, parts=(Session.Part.MORNING, Session.Part.AFTERNOON)):
+    """A session for each part of each working day (Monday to Friday) of the class that has none yet."""
+    days = [training_class.starts + timedelta(days=n) for n in range((training_class.ends - training_class.starts).days + 1)]
+    planned = set(training_class.sessions.values_list("day", "part"))
+    return Session.objects.bulk_create(
+        Session(training_class=training_class, day=day, part=part)
+        for day in days
+        if day.weekday() < 5
+        for part in parts
+        if (day, part) not in planned
+    )
