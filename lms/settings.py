@@ -150,7 +150,17 @@ AUTH_PASSWORD_VALIDATORS = [
 # A user name is the staff number; accounts are made for people, nobody signs up by himself.
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_ADAPTER = "lms.people.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "lms.portal.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "lms.portal.accounts.SignInForm",
+    "reauthenticate": "lms.portal.accounts.ConfirmItIsYouForm",
+    "change_password": "lms.portal.accounts.ChangePasswordForm",
+    "set_password": "lms.portal.accounts.SetPasswordForm",
+    "reset_password": "lms.portal.accounts.AskForResetForm",
+    "reset_password_from_key": "lms.portal.accounts.ResetPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger typed their address
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = None
@@ -248,4 +258,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django_tasks": {"level": "WARNING"}},  # otherwise four lines for each page that is saved
 }

@@ -1,4 +1,3 @@
-from allauth.account import urls as account_urls
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
@@ -10,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include(account_urls)),
+    path("accounts/", include("lms.portal.accounts")),
     path("language/", set_language, name="set_language"),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

@@ -1,4 +1,4 @@
-"""How forms look, and the words of the sign-in forms."""
+"""How forms look."""
 
 from django.forms.renderers import TemplatesSetting
 
