@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
 
@@ -21,11 +22,18 @@ def in_english():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_as_they_are():
-    """Static files under their own names: the names by content exist only after collectstatic."""
+def settings_for_tests():
+    """Static files under their own names (names by content exist only after collectstatic); a cache that no other process shares."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    own = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, CACHES=own):
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Failed sign-ins, the addresses of pages: nothing is remembered from one test to the next."""
+    cache.clear()
 
 
 @pytest.fixture
