@@ -63,7 +63,7 @@ def collected(app):
     for path in sources(app):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            text = f"({templatize(text, origin=str(path))}\n)"  # within brackets the indentation of the markup means nothing
         for _line, message, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
             catalogue.add(message, context=context)
     return catalogue
