@@ -21,9 +21,25 @@ def test_lan_signs_in_by_staff_number_or_email(client, lan_with_password, name):
     assert client.session["_auth_user_id"] == str(lan_with_password.user.pk)
 
 
+def test_a_wrong_password_is_refused_in_vietnamese_beside_the_form(client, lan_with_password):
+    page = client.post(SIGN_IN, {"login": "CB001", "password": "sai-mật-khẩu"}).content.decode()
+    assert "error-summary" in page
+    assert "không khớp" in page
+
+
+def test_the_sign_in_form_asks_for_a_staff_number_or_email(client):
+    assert "Số hiệu cán bộ hoặc thư điện tử" in client.get(SIGN_IN).content.decode()
+
+
 def test_nobody_can_sign_up():
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")
+
+
+def test_too_many_failures_pause_the_account(client, lan_with_password):
+    for _ in range(6):
+        page = client.post(SIGN_IN, {"login": "CB001", "password": "sai-mật-khẩu"})
+    assert "năm phút" in page.content.decode()
 
 
 def test_a_forgotten_password_is_replaced_through_a_link(client, lan_with_password):
