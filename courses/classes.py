@@ -196,3 +196,8 @@ def finish(training_class, by):
 
 def cancel(training_class, by, reason):
     move(training_class, State.CANCELLED, cancelled_because=reason)
+
+
+def close(training_class, by):
+    """Nothing more is to be done for this class: its certificates are out, or it gives none."""
+    move(training_class, State.CLOSED)
