@@ -6,11 +6,14 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+from wagtail.models import Page
 
 from lms.people.models import Role, Unit
 
+from . import demo_province
 from .factories import PersonFactory, PostingFactory, RoleFactory, TrainingClassFactory, UnitFactory, UserFactory
 
 
@@ -34,6 +37,35 @@ def settings_for_tests():
 def empty_cache():
     """Failed sign-ins, the addresses of pages: nothing is remembered from one test to the next."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, request):
+    """The test database, and beside it a copy for the demo province where a test wants it."""
+    with_demo = any("demo" in item.fixturenames for item in request.session.items)
+    with django_db_blocker.unblock():
+        if with_demo:
+            demo_province.make_database()
+    yield
+    with django_db_blocker.unblock():
+        if with_demo:
+            demo_province.drop_database()
+        if not Page.objects.exists():
+            # Tests with real transactions empty all tables at their end: the next run begins with a new database.
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), demo_province.in_its_database():
+        demo_province.load()
+
+
+@pytest.fixture(scope="module")
+def demo(demo_loaded, django_db_blocker):
+    """The tests of this module run in the demo province."""
+    with django_db_blocker.unblock(), demo_province.in_its_database():
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,124 @@
+"""The nine figures as data: whom each asks, what it asks for, and when."""
+
+from datetime import date
+
+from courses.models import SubjectArea
+from lms.coverage.indicators import TermKind
+from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion
+from lms.people.models import Appointment, Degree, Posting, Unit
+
+Time, Category, Level, Event = IndicatorVersion.Time, Posting.Category, Unit.Level, Appointment.Kind
+
+IN_FORCE_FROM = date(2020, 1, 1)
+SOURCE = "Báo cáo của tỉnh, tháng 6/2022 (số liệu minh họa)"
+
+# The district level ended on this day; a figure about “province + district” has no population after it. The demo keeps its
+# districts for now, so the versions below have no end: `ENDING_WITH_DISTRICTS` says which of them end when the districts do.
+DISTRICTS_END = date(2025, 7, 1)
+ENDING_WITH_DISTRICTS = ["F2a", "F2b", "F3", "F4"]
+DISTRICTS_ENDED = {
+    "footnote": "Từ 01/07/2025 không còn cấp huyện: chỉ tiêu tính cho cấp tỉnh và cấp huyện nên không còn đối tượng từ ngày này.",
+    "footnote_en": "The district level ended on 1 July 2025: this indicator asks about province and district level and has no population since.",
+}
+
+CADRES_AND_CIVIL_SERVANTS = [Category.CADRE, Category.CIVIL_SERVANT]
+PROVINCE_AND_DISTRICT = {"categories": CADRES_AND_CIVIL_SERVANTS, "levels": [Level.PROVINCE, Level.DISTRICT]}
+PUBLIC_EMPLOYEES = {"categories": [Category.PUBLIC_EMPLOYEE]}
+WITHIN_A_YEAR = {"time": Time.WINDOW, "window_months": 12}
+
+
+def area(code):
+    return {"kind": TermKind.AREA, "area": code}
+
+
+STANDARD, SPECIALITY, FAMILY = ({"kind": kind} for kind in (TermKind.STANDARD, TermKind.SPECIALITY, TermKind.FAMILY))
+
+# Code → name, name in English, target in percent, definition, evidence asked for.
+INDICATORS = {
+    "F1": (
+        "Người trong quy hoạch đáp ứng tiêu chuẩn của chức danh quy hoạch",
+        "People on a planning list who meet the standard of the planned post",
+        100,
+        {"planned_only": True},
+        [STANDARD],
+    ),
+    "F2a": (
+        "Cán bộ, công chức cấp tỉnh, cấp huyện đáp ứng yêu cầu bồi dưỡng trước khi bổ nhiệm ngạch",
+        "Cadres and civil servants of province and districts who met the requirements of their rank before they were appointed to it",
+        100,
+        PROVINCE_AND_DISTRICT | {"time": Time.BEFORE, "event": Event.RANK},
+        [STANDARD],
+    ),
+    "F2b": (
+        "Lãnh đạo, quản lý cấp tỉnh, cấp huyện đáp ứng yêu cầu bồi dưỡng trước khi bổ nhiệm chức vụ",
+        "Leaders and managers of province and districts who met the requirements of their post before they were appointed to it",
+        100,
+        PROVINCE_AND_DISTRICT | {"leaders_only": True, "time": Time.BEFORE, "event": Event.LEADERSHIP},
+        [STANDARD],
+    ),
+    "F3": (
+        "Cán bộ, công chức cấp tỉnh, cấp huyện được cập nhật kiến thức pháp luật và bồi dưỡng đạo đức công vụ trong năm",
+        "Cadres and civil servants of province and districts trained in law and in public-service ethics within the year",
+        90,
+        PROVINCE_AND_DISTRICT | WITHIN_A_YEAR,
+        [area("law"), area("public-ethics")],
+    ),
+    "F4": (
+        "Cán bộ, công chức cấp tỉnh, cấp huyện được bồi dưỡng kiến thức, kỹ năng, phương pháp thực thi công vụ trong năm",
+        "Cadres and civil servants of province and districts trained in public-duty skills and methods within the year",
+        85,
+        PROVINCE_AND_DISTRICT | WITHIN_A_YEAR,
+        [area("public-duty")],
+    ),
+    "F5": (
+        "Cán bộ, công chức cấp xã có trình độ chuyên môn từ trung cấp trở lên",
+        "Cadres and civil servants of communes with at least an intermediate degree",
+        100,
+        {"categories": CADRES_AND_CIVIL_SERVANTS, "levels": [Level.COMMUNE]},
+        [{"kind": TermKind.DEGREE, "degree": Degree.Level.INTERMEDIATE}],
+    ),
+    "F6": (
+        "Công chức cấp xã có chuyên ngành đào tạo phù hợp với chức danh đảm nhiệm",
+        "Civil servants of communes whose field of study suits the title they hold",
+        99,
+        {"categories": [Category.CIVIL_SERVANT], "levels": [Level.COMMUNE]},
+        [SPECIALITY],
+    ),
+    "F7": (
+        "Viên chức có chứng chỉ bồi dưỡng theo tiêu chuẩn chức danh nghề nghiệp đang giữ",
+        "Public employees with a certificate for the family of their professional title",
+        70,
+        PUBLIC_EMPLOYEES,
+        [FAMILY],
+    ),
+    "F8": (
+        "Viên chức quản lý được bồi dưỡng năng lực quản lý trước khi bổ nhiệm",
+        "Public employees in management posts trained in management before they were appointed",
+        75,
+        PUBLIC_EMPLOYEES | {"leaders_only": True, "time": Time.BEFORE, "event": Event.LEADERSHIP},
+        [area("ldql")],
+    ),
+    "F9": (
+        "Viên chức được bồi dưỡng đạo đức nghề nghiệp và cập nhật chuyên môn, nghiệp vụ trong năm",
+        "Public employees trained in professional ethics and given a professional update within the year",
+        78,
+        PUBLIC_EMPLOYEES | WITHIN_A_YEAR,
+        [area("professional-ethics"), area("professional-update")],
+    ),
+}
+
+
+def write_indicators():
+    areas = {area.code: area for area in SubjectArea.objects.all()}
+    for order, (code, (name, name_en, target, definition, terms)) in enumerate(INDICATORS.items(), 1):
+        indicator = Indicator(code=code, name=name, name_en=name_en, order=order, source=SOURCE, bit=order - 1)
+        _write(indicator)
+        version = IndicatorVersion(indicator=indicator, starts=IN_FORCE_FROM, target=target, **definition)
+        _write(version)
+        for term in terms:
+            _write(EvidenceTerm(version=version, **term | ({"area": areas[term["area"]]} if "area" in term else {})))
+
+
+def _write(row):
+    row.full_clean()
+    row.save()

@@ -1,0 +1,88 @@
+"""Loads the demo province, step by step, in one transaction: all of it or nothing."""
+
+from random import Random
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from lms.coverage.spans import refresh_all_stale
+from lms.people.models import Person, Unit, User
+from lms.refusal import Refusal
+
+from . import SEED, accounts, catalogue, history, indicators, organisation, people, titles_and_standards, training
+from .pattern import copies_for, members_of
+
+
+class NotEmpty(Refusal):
+    text = _(
+        "There are units or people here already. The demo needs an empty database, so that it is never mixed with real records."
+    )
+
+
+def is_there():
+    return Unit.objects.filter(code=organisation.ROOT).exists() and User.objects.filter(username=accounts.ADMINISTRATOR).exists()
+
+
+@transaction.atomic
+def load(active_people, *, today, progress=iter):
+    """A province of about so many active people, alive around `today`. `progress` wraps the list of steps, as tqdm does.
+
+    Refuses a database with other units or people.
+    """
+    if Unit.objects.exists() or Person.objects.exists():
+        raise NotEmpty
+    loading = Loading(copies_for(active_people), today)
+    for step in progress(loading.steps()):
+        step()
+
+
+class Loading:
+    """The steps, and what they hand on to each other."""
+
+    def __init__(self, copies, today):
+        self.copies, self.today = copies, today
+        self.members = [members_of(copy) for copy in range(1, copies + 1)]
+        self.careers = [people.careers_of(members) for members in self.members]
+        self.rounds = [round_ for members in self.members for round_ in history.rounds_up_to_the_report(members)]
+        self.rounds.sort(key=lambda round_: (round_.decided_on, round_.code))
+        self.people = {}
+
+    def steps(self):
+        return [
+            self.write_the_offices_rows,
+            *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
+            self.open_accounts,
+            *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
+            *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.rounds),
+            refresh_all_stale,
+        ]
+
+    def write_the_offices_rows(self):
+        """Units, titles, courses, standards, indicators: what an office sets up before it registers people."""
+        units = organisation.establish(self.copies)
+        families = titles_and_standards.write_families()
+        titles = titles_and_standards.write_titles(families)
+        catalogue.write_areas()
+        catalogue.write_courses()
+        titles_and_standards.write_standards(titles)
+        indicators.write_indicators()
+        specialities = titles_and_standards.write_specialities(titles)
+        self.book = {"units": units, "titles": titles, "specialities": specialities, "families": families}
+
+    def register(self, copy):
+        registered = people.register_people(self.members[copy])
+        people.register_careers(self.careers[copy], registered, self.book)
+        self.people |= registered
+
+    def open_accounts(self):
+        accounts.open_accounts(self.book["units"])
+        users = {user.username: user for user in User.objects.all()}
+        self.office = training.Office(
+            random=Random(f"{SEED} training"),  # noqa: S311 — made-up marks, no secret
+            units=self.book["units"],
+            people=self.people,
+            courses={course.code: course for course in Course.objects.all()},
+            manager=users[accounts.MANAGER],
+            trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
+        )
