@@ -197,6 +197,9 @@ STORAGES = {
 }
 # Media are few (page images), so the application server hands them out; a front server may take over.
 WAGTAIL_SITE_NAME = "Đào tạo, bồi dưỡng cán bộ tỉnh Quảng Ninh"
+# The admin asks no other host for anything: neither for new releases nor for pictures of people.
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 CELERY_BROKER_URL = env.str("BROKER_URL", env.str("REDIS_URL", "")) or "filesystem://"
@@ -258,5 +261,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django_tasks": {"level": "WARNING"}},  # otherwise four lines for each page that is saved
+    # What is done to pages stands in their history; four more lines for each would drown everything else.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }
