@@ -24,3 +24,18 @@ class Design(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def default_design():
+    """The design of the province's training school, made on first use; wording and size are data for the registrar to edit."""
+    return Design.objects.get_or_create(
+        name="Chứng chỉ bồi dưỡng",
+        defaults={
+            "heading": "CHỨNG CHỈ",
+            "parent_body": "TỈNH ỦY QUẢNG NINH",
+            "issuing_body": "TRƯỜNG ĐÀO TẠO CÁN BỘ NGUYỄN VĂN CỪ",
+            "place": "Hạ Long",
+            "signer_title": "HIỆU TRƯỞNG",
+            "signer_name": "Nguyễn Thị Ánh Tuyết",
+        },
+    )[0]

@@ -28,3 +28,23 @@ class RegisterBook(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.year}"
+
+
+def book_for(institution, on, code="BD-ĐTCB"):
+    """The book of this institution for the year of that day; begun if it is the year's first."""
+    return RegisterBook.objects.get_or_create(institution=institution, code=code, year=on.year)[0]
+
+
+def next_numbers(book, count):
+    """The next `count` numbers of the book, first one and last one. Call it inside the transaction that writes the entries:
+    the book's row is held until then, so nobody else gets them, and they are given back if the writing fails."""
+    book = RegisterBook.objects.select_for_update().get(pk=book.pk)
+    first = book.last_number + 1
+    book.last_number += count
+    book.save(update_fields=["last_number"])
+    return range(first, book.last_number + 1)
+
+
+def register_no(book, number):
+    """As printed: `012/2022/BD-ĐTCB`."""
+    return f"{number:03}/{book.year}/{book.code}"
