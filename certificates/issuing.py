@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from courses import classes
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
 from lms.people.access import has_role
-from lms.people.models import Person
+from lms.people.models import Person, Role
 from lms.refusal import Refusal
 
 from .designs import Design
@@ -47,12 +48,39 @@ def new_check_code():
     return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(20))
 
 
+LEASE = timedelta(minutes=5)
+
+
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
-
+        """One's own; all, for those who keep or audit the register."""
         if not user.is_authenticated:
             return self.none()
-        return self if has_role(user, "registrar", "auditor") else self.filter(record__person__user=user)
+        if has_role(user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
+            return self
+        return self.filter(record__person__user=user)
+
+    def found_by(self, words):
+        people = Person.objects.found_by(words).order_by().values("pk")
+        return self.filter(Q(register_no__icontains=words.strip()) | Q(record__person__in=people))
+
+    def waiting(self, now):
+        """Those that nobody is drawing: new ones, and those whose worker has not been heard of for too long."""
+        state = Certificate.State
+        return self.filter(Q(state=state.TO_ISSUE) | Q(state=state.ISSUING, claimed_at__lt=now - LEASE))
+
+    def claim(self, now, most=40):
+        """Take up to `most` waiting ones of one size. Each goes to one worker only: the update asks again."""
+        first = self.waiting(now).order_by("pk").first()
+        if first is None:
+            return []
+        size = {f"printed__{side}": first.printed[side] for side in ("width_mm", "height_mm")}
+        taken = []
+        for certificate in self.waiting(now).filter(**size).order_by("pk")[:most]:
+            if self.waiting(now).filter(pk=certificate.pk).update(state=Certificate.State.ISSUING, claimed_at=now):
+                certificate.state, certificate.claimed_at = Certificate.State.ISSUING, now
+                taken.append(certificate)
+        return taken
 
 
 class Certificate(models.Model):
@@ -118,18 +146,20 @@ class Certificate(models.Model):
         return self.record.revoked_on is not None
 
 
-def problems(record):
-    """Sentences on why this record cannot have a certificate; empty where it can."""
-    if record.revoked_on:
-        yield _("%(name)s: the record was revoked.") % {"name": record.person_name}
-    if LearningRecord.objects.filter(supersedes=record).exists():
-        yield _("%(name)s: the record was corrected by a later one.") % {"name": record.person_name}
-    if record.training_class is None:
-        yield _("%(name)s: the record comes from outside evidence.") % {"name": record.person_name}
-    if record.person.birth_date is None:
-        yield _("%(name)s: the date of birth is missing.") % {"name": record.person_name}
-    if Certificate.objects.filter(record=record).exists():
-        yield _("%(name)s: already has a certificate.") % {"name": record.person_name}
+def problems(records):
+    """Sentences on why these records cannot have certificates, in their order; empty where they can."""
+    certified = set(Certificate.objects.filter(record__in=records).values_list("record", flat=True))
+    corrected = set(LearningRecord.objects.filter(supersedes__in=records).values_list("supersedes", flat=True))
+    for record in records:
+        for applies, sentence in (
+            (record.revoked_on, _("%(name)s: the record was revoked.")),
+            (record.pk in corrected, _("%(name)s: the record was corrected by a later one.")),
+            (record.training_class is None, _("%(name)s: the record comes from outside evidence.")),
+            (record.person.birth_date is None, _("%(name)s: the date of birth is missing.")),
+            (record.pk in certified, _("%(name)s: already has a certificate.")),
+        ):
+            if applies:
+                yield sentence % {"name": record.person_name}
 
 
 @transaction.atomic
@@ -140,7 +170,7 @@ def issue(records, *, book, design, on, by):
     """
     # The numbers come first: the book's row is what two registrars at once queue up for.
     numbers = next_numbers(book, len(records))
-    found = [*_problems_with_the_book(records, book, on), *(problem for record in records for problem in problems(record))]
+    found = [*_problems_with_the_book(records, book, on), *problems(records)]
     if found:
         raise CannotIssue(problems=" ".join(map(str, found)))
     certificates = Certificate.objects.bulk_create(
