@@ -18,6 +18,7 @@ from lms.doorbell import ring
 from lms.people.access import has_role
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
+from lms.vietnamese import long_date
 
 from .designs import Design
 from .register import RegisterBook, next_numbers, register_no
@@ -256,12 +257,6 @@ def birth_words(person):
     if person.birth_precision == Person.BirthPrecision.MONTH:
         return f"Sinh tháng {person.birth_date:%m/%Y}"
     return f"Sinh ngày {person.birth_date:%d/%m/%Y}"
-
-
-def long_date(place, day):
-    """“Hạ Long, ngày 03 tháng 7 năm 2022”: days under 10 and months 1 and 2 with a zero, so that nothing can be added before."""
-    month = f"{day.month:02}" if day.month < 3 else day.month
-    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 @transaction.atomic

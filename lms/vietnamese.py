@@ -1,20 +1,138 @@
-"""Vietnamese names and text: pure functions, no Django. (Being written.)"""
+"""Vietnamese names, dates and numbers as offices write them. Pure functions, no Django.
 
+The spelling of a name is never rewritten: what is computed here are keys that stand beside it.
+"""
+
+import re
 import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+
+# Tones in the order of dictionaries: ngang < huyền < hỏi < ngã < sắc < nặng.
+TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 
 def clean(text):
-    return " ".join(unicodedata.normalize("NFC", text or "").split())
+    """NFC, without invisible characters; all kinds of blanks become one space each. Applied twice it changes nothing more."""
+    composed = unicodedata.normalize("NFC", (text or "").translate(INVISIBLE))
+    return " ".join(composed.split())
 
 
 def fold(text):
-    stripped = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in stripped if not unicodedata.combining(c))
+    """For searching: small letters without any marks, đ as d. `Đặng Thị Thúy` → `dang thi thuy`."""
+    marked = unicodedata.normalize("NFD", clean(text).lower().replace("đ", "d"))
+    return clean("".join(letter for letter in marked if not unicodedata.combining(letter)))
+
+
+def syllable(word):
+    """(letters without tone, tone number) of one word: `Hoà` and `Hòa` are both (`hoa`, 1)."""
+    tone, letters = 0, []
+    for letter in unicodedata.normalize("NFD", word.lower()):
+        if letter in TONES:
+            tone = TONES[letter]
+        else:
+            letters.append(letter)
+    return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
 def match_key(name):
-    return fold(name)
+    """Equal for two spellings of one name, wherever the tone mark stands: `Hoà`, `Hòa` → `hoa1`. `Lý` and `Lí` stay apart."""
+    return " ".join(f"{letters}{tone}" for letters, tone in map(syllable, clean(name).split()))
 
 
 def sort_key(name):
-    return fold(" ".join(reversed(name.split())))
+    """Orders people as lists here do: by given name, surname, middle names; in each word by letters, then by tone.
+
+    Digits only, two for each letter, so that no database's collation has a view of its own on hyphens or blanks.
+    """
+    words = clean(name).split()
+    return "".join(map(_word_key, words[-1:] + words[:-1]))[:255]
+
+
+def _word_key(word):
+    letters, tone = syllable(word)
+    return "".join(f"{_rank(letter):02}" for letter in letters) + f"00{tone:02}"
+
+
+def _rank(letter):
+    return LETTERS.index(letter) + 1 if letter in LETTERS else len(LETTERS) + 1
+
+
+# Dates: dd/mm/yyyy only, or mm/yyyy, or yyyy.
+
+
+@dataclass(frozen=True)
+class BirthDate:
+    """A date with what is known of it: precision is `day`, `month` or `year`; missing parts are 1."""
+
+    day: date
+    precision: str
+
+
+def parse_date(text):
+    """BirthDate of `17/05/1985`, `5/1968` or `1968`. ValueError with a reason for anything else; day and month are never swapped."""
+    numbers = re.fullmatch(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})", clean(text))
+    if not numbers:
+        raise ValueError(f"“{text}” is no date: write day/month/year, month/year or the year.")
+    day, month, year = (int(number) if number else None for number in numbers.groups())
+    precision = "year" if month is None else "month" if day is None else "day"
+    try:
+        return BirthDate(date(year, *(1 if part is None else part for part in (month, day))), precision)
+    except ValueError as error:
+        raise ValueError(f"“{text}” is no date: there is no such day.") from error
+
+
+def long_date(place, day):
+    """`Hạ Long, ngày 03 tháng 7 năm 2022`: days under 10 and months 1 and 2 with a zero, so that nothing can be added before."""
+    month = f"{day.month:02}" if day.month < 3 else day.month
+    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def parse_number(text):
+    """`7,5` and `7.5` as the string `7.5`. ValueError for what is no number."""
+    number = clean(text).replace(",", ".")
+    if not re.fullmatch(r"\d+(\.\d+)?", number):
+        raise ValueError(f"“{text}” is no number.")
+    return number
+
+
+# National identity numbers (CCCD): 1–3 province, 4 century and sex, 5–6 year of birth.
+
+
+@dataclass(frozen=True)
+class NationalId:
+    """The number as far as it could be read; `proposed` where zeros were put in front and a person must agree."""
+
+    number: str
+    proposed: bool = False
+    warnings: tuple = field(default=())
+
+
+def parse_national_id(text, *, birth_year=None, gender=""):
+    """NationalId of what a form or a sheet holds. ValueError with the reason where it cannot be one.
+
+    `gender` is `female`, `male` or empty; even fourth digits are male, odd ones female.
+    """
+    found = clean(text).lstrip("'").strip()
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", found):
+        raise ValueError(f"“{text}”: a spreadsheet has rounded this number, its last digits are lost. Type it again as text.")
+    digits = re.sub(r"\.0+$", "", found).replace(" ", "")
+    if not digits.isascii() or not digits.isdigit():
+        raise ValueError(f"“{text}” is no identity number: it has digits only.")
+    if len(digits) == 9:
+        raise ValueError(f"“{text}” is an old identity card of 9 digits; the 12 digits of the citizen card are needed.")
+    if len(digits) not in (10, 11, 12):
+        raise ValueError(f"“{text}” has {len(digits)} digits; an identity number has 12.")
+    number = digits.zfill(12)
+    return NationalId(number, len(digits) < 12, tuple(_doubts(number, birth_year, gender)))
+
+
+def _doubts(number, birth_year, gender):
+    century_and_sex = int(number[3])
+    if gender and (century_and_sex % 2 == 0) != (gender == "male"):
+        yield "The number says another sex."
+    if birth_year and 1900 + 100 * (century_and_sex // 2) + int(number[4:6]) != birth_year:
+        yield "The number says another year of birth."

@@ -101,18 +101,6 @@ def test_the_birth_date_is_printed_as_precisely_as_it_is_known(lan, precision, w
     assert issuing.birth_words(lan) == words
 
 
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        (date(2022, 7, 3), "Hạ Long, ngày 03 tháng 7 năm 2022"),
-        (date(2022, 2, 13), "Hạ Long, ngày 13 tháng 02 năm 2022"),
-        (date(2022, 12, 9), "Hạ Long, ngày 09 tháng 12 năm 2022"),
-    ],
-)
-def test_days_and_months_that_could_be_added_to_have_a_zero(day, words):
-    assert issuing.long_date("Hạ Long", day) == words
-
-
 # Drawn in the background.
 
 
