@@ -32,10 +32,10 @@ def units_of(user, *kinds, on=None):
 
 
 def people_visible_to(user, people):
-    """Yourself, and those posted today in a unit you look after."""
+    """Yourself, and those posted today in a unit you look after; everybody, also who left, if you look after the whole tree."""
     if not user.is_authenticated:
         return people.none()
-    if user.is_superuser:
+    if user.is_superuser or roles_of(user, *SEES_PEOPLE).filter(unit__parent=None).exists():
         return people
     today = localdate()
     posted = Posting.objects.held_on(today).filter(unit__in=units_of(user, *SEES_PEOPLE))
@@ -48,3 +48,38 @@ def may_manage_training(user):
 
 def may_keep_register(user):
     return has_role(user, Kind.REGISTRAR)
+
+
+# What a role may do in the Wagtail admin, by app. Everything else there is for administrators; pages follow Wagtail's own groups.
+MAY_EDIT = {
+    Kind.TRAINING_MANAGER: {"people", "courses", "coverage"},
+    Kind.REGISTRAR: {"certificates"},
+    Kind.AUDITOR: set(),
+}
+MAY_VIEW = {"people", "courses", "coverage", "certificates"}
+# Accounts and roles decide what others see: administrators only.
+RESERVED = {"user", "role"}
+
+
+class RolePermissions:
+    """An authentication backend that only answers permissions: from the roles held today, so that they end with the role."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def has_perm(self, user, permission, obj=None):
+        if not user.is_active or not user.is_authenticated:
+            return False
+        kinds = self._kinds(user) & set(MAY_EDIT)
+        if permission == "wagtailadmin.access_admin":
+            return bool(kinds)
+        app, _dot, codename = permission.partition(".")
+        action, _line, model = codename.partition("_")
+        if app not in MAY_VIEW or model in RESERVED:
+            return False
+        return any(app in MAY_EDIT[kind] for kind in kinds) or (action == "view" and bool(kinds))
+
+    def _kinds(self, user):
+        if not hasattr(user, "_role_kinds"):
+            user._role_kinds = set(roles_of(user).values_list("kind", flat=True))
+        return user._role_kinds
