@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.refusal import Refusal
 
-from .classes import TrainingClass, locked
+from .classes import locked
 from .enrolment import Enrolment
 from .sessions import Session
 
@@ -51,7 +51,7 @@ class Attendance(models.Model):
 def hold_for_marking(training_class):
     """Lock the class and make sure that marks and results may be entered now."""
     now_is = locked(training_class)
-    if now_is.state not in (TrainingClass.State.RUNNING, TrainingClass.State.AWAITING):
+    if not now_is.takes_marks:
         raise NotMarkable(state=now_is.get_state_display())
     return now_is
 

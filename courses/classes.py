@@ -4,12 +4,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.access import has_role
+from lms.people.access import has_role, units_of
 from lms.people.models import Role, Unit
 from lms.refusal import Refusal
+from lms.vietnamese import clean, fold
 
 from .catalogue import Course
 
@@ -40,13 +42,45 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.filter(pk__in=TrainingClass.trainers.through.objects.filter(user=user).values("trainingclass"))
 
     def managed_by(self, user):
-        return self if has_role(user, Role.Kind.TRAINING_MANAGER) else self.none()
+        """Classes of the institutions over which `user` manages training."""
+        return self.filter(_held_under(user, Role.Kind.TRAINING_MANAGER))
+
+    def overseen_by(self, user):
+        """Classes whose administration `user` may read."""
+        return self.filter(_held_under(user, Role.Kind.TRAINING_MANAGER, Role.Kind.REGISTRAR, Role.Kind.AUDITOR))
+
+    def read_inside_by(self, user):
+        """Classes whose learners, marks and results `user` may read: as their trainer, or overseeing them."""
+        return self.filter(Q(pk__in=self.taught_by(user).values("pk")) | Q(pk__in=self.overseen_by(user).values("pk")))
+
+    def with_rights_of(self, user):
+        """Each class says whether `user` `may_mark`, `may_manage` and `may_oversee` it."""
+        return self.annotate(
+            may_mark=_yes_if(Q(pk__in=TrainingClass.objects.taught_by(user).values("pk"))),
+            may_manage=_yes_if(Q(pk__in=TrainingClass.objects.managed_by(user).values("pk"))),
+            may_oversee=_yes_if(Q(pk__in=TrainingClass.objects.overseen_by(user).values("pk"))),
+        )
+
+    def found_by(self, words):
+        """Classes whose name or code has all the words, marks or no marks; names that say exactly this first."""
+        found = self
+        for word in fold(clean(words)).split():
+            found = found.filter(search_key__contains=word)
+        return found.order_by(Case(When(name__icontains=clean(words), then=0), default=1), "-starts", "code")
 
     def with_seats_taken(self):
         from .enrolment import Enrolment
 
         seated = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.SEATED))
         return self.annotate(seats_taken_count=seated)
+
+
+def _held_under(user, *kinds):
+    return Q() if user.is_superuser else Q(institution__in=units_of(user, *kinds))
+
+
+def _yes_if(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 class TrainingClass(models.Model):
@@ -88,6 +122,7 @@ class TrainingClass(models.Model):
 
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=250, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=13, choices=State, default=State.DRAFT, editable=False)
+    search_key = models.CharField(max_length=310, editable=False, default="")
 
     objects = TrainingClassQuerySet.as_manager()
 
@@ -119,8 +154,25 @@ class TrainingClass(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("class", args=[self.code])
+
+    def save(self, **kwargs):
+        self.search_key = fold(f"{clean(self.name)} {self.code}")
+        super().save(**kwargs)
+
     def takes_enrolments(self, on):
         return self.state == self.State.OPEN and self.enrolment_opens <= on <= self.enrolment_closes
+
+    @property
+    def takes_marks(self):
+        """Attendance and results are entered now."""
+        return self.state in (self.State.RUNNING, self.State.AWAITING)
+
+    @property
+    def is_settled(self):
+        """What it takes to pass can no longer change."""
+        return self.state in (self.State.RECOGNISED, self.State.ISSUED, self.State.CLOSED, self.State.CANCELLED)
 
     @property
     def seats_taken(self):
@@ -184,6 +236,10 @@ def move(training_class, state, **values):
 
 def close_roster(training_class, by):
     move(training_class, State.ROSTER_CLOSED)
+
+
+def reopen_roster(training_class, by):
+    move(training_class, State.OPEN)
 
 
 def start(training_class, by):

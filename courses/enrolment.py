@@ -166,14 +166,20 @@ def _workplaces(people, on):
     return names
 
 
+def may_withdraw(enrolment, *, on):
+    """While the class takes changes, and the result is open."""
+    training_class = enrolment.training_class
+    changes = training_class.state == TrainingClass.State.OPEN and on < training_class.starts
+    return changes and enrolment.state in (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED)
+
+
 @transaction.atomic
 def withdraw(enrolment, *, on, by):
     """Give the seat back while the class still takes changes; it goes to the first in the queue."""
     training_class = locked(enrolment.training_class)
     enrolment.refresh_from_db()
-    if training_class.state != TrainingClass.State.OPEN or on >= training_class.starts:
-        raise TooLateToWithdraw
-    if enrolment.state not in (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED):
+    enrolment.training_class = training_class
+    if not may_withdraw(enrolment, on=on):
         raise TooLateToWithdraw
     enrolment.state = State.WITHDRAWN
     enrolment.save(update_fields=["state"])

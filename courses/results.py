@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.refusal import Refusal
 
 from .attendance import Attendance, hold_for_marking, refuse_strangers
-from .classes import TrainingClass
+from .classes import TrainingClass, WrongState, locked
 from .enrolment import Enrolment
 from .records import LearningRecord
 
@@ -22,6 +22,10 @@ Grade = LearningRecord.Grade
 
 class ScoreOutOfScale(Refusal):
     text = _("%(person)s, %(assessment)s: %(score)s is not between 0 and %(scale)s.")
+
+
+class HasResults(Refusal):
+    text = _("“%(assessment)s” has results. Take them away first if it was a mistake.")
 
 
 class Assessment(models.Model):
@@ -84,6 +88,31 @@ class Result(models.Model):
         return f"{self.enrolment.person}: {self.score}"
 
 
+@transaction.atomic
+def add_assessment(training_class, *, by, **values):
+    """One more piece of assessment, until the results are recognised. Raises ValidationError, for instance for a name given twice."""
+    _hold_until_settled(training_class)
+    assessment = Assessment(training_class=training_class, **values)
+    assessment.full_clean()
+    assessment.save()
+    return assessment
+
+
+@transaction.atomic
+def remove_assessment(assessment, *, by):
+    """Only a piece in which nobody has a result yet."""
+    _hold_until_settled(assessment.training_class)
+    if assessment.results.exists():
+        raise HasResults(assessment=assessment)
+    assessment.delete()
+
+
+def _hold_until_settled(training_class):
+    now_is = locked(training_class)
+    if now_is.is_settled:
+        raise WrongState(state=now_is.get_state_display())
+
+
 def shown(number):
     """A score as it is written here: 7,5 and 10."""
     return f"{number.normalize():f}".replace(".", ",")
@@ -144,6 +173,10 @@ class Verdict:
     reasons: tuple  # sentences; empty for the eligible
     average: Decimal | None  # on a scale of 10, two decimals
     grade: str  # LearningRecord.Grade, or empty
+
+    @property
+    def grade_label(self):
+        return Grade(self.grade).label if self.grade else ""
 
 
 GRADES = ((Decimal(9), Grade.EXCELLENT), (Decimal(8), Grade.VERY_GOOD), (Decimal(7), Grade.GOOD), (Decimal(5), Grade.AVERAGE))

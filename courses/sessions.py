@@ -3,9 +3,25 @@
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .classes import TrainingClass
+from .enrolment import Enrolment
+
+
+class SessionQuerySet(models.QuerySet):
+    def with_marks(self):
+        """Each session says how many learners are `seated` in its class and how many of them are `marked`."""
+        seated = Enrolment.objects.seated().filter(training_class=OuterRef("training_class")).order_by()
+        seated = seated.values("training_class").annotate(count=Count("pk")).values("count")
+        marked = Count("attendance", filter=Q(attendance__enrolment__state__in=Enrolment.SEATED))
+        return self.annotate(seated=Coalesce(Subquery(seated), 0), marked=marked)
+
+    def left_to_mark(self, *, on):
+        """Sessions up to that day, of running classes, in which some learner has no mark yet."""
+        return self.with_marks().filter(day__lte=on, training_class__state=TrainingClass.State.RUNNING, marked__lt=F("seated"))
 
 
 class Session(models.Model):
@@ -22,6 +38,8 @@ class Session(models.Model):
     topic = models.CharField(_("topic"), max_length=250, blank=True)
     periods = models.PositiveSmallIntegerField(_("periods"), default=4)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         ordering = ["day", "part"]
         verbose_name = _("session")
@@ -36,6 +54,11 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y} – {self.get_part_display()}"
+
+    @property
+    def is_marked(self):
+        """Every seated learner has a mark; read from `.with_marks()`."""
+        return 0 < self.seated <= self.marked
 
 
 @transaction.atomic
