@@ -1,0 +1,246 @@
+"""What people type in this room, and how it is read. A form knows what a day or a score looks like; whether it may be is for the acts."""
+
+from decimal import Decimal
+from hashlib import sha256
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import User
+
+from .attendance import Attendance
+from .catalogue import Course
+from .classes import TrainingClass
+from .results import Assessment, shown
+from .sessions import Session
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's own date picker or typed as dd/mm/yyyy."""
+
+    default_error_messages = {"invalid": _("Write the date as day/month/year, for example 02/11/2026.")}
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class ScoreField(forms.DecimalField):
+    """A number with a decimal comma or a decimal point."""
+
+    default_error_messages = {"invalid": _("Write a number, for example 7,5.")}
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value):
+        return shown(value) if isinstance(value, Decimal) else value
+
+
+class TrainersField(forms.CharField):
+    """Staff numbers or user names with commas between; becomes a list of accounts."""
+
+    def clean(self, value):
+        names = [name.strip() for name in super().clean(value).replace(";", ",").split(",") if name.strip()]
+        found = {user.username.lower(): user for user in User.objects.filter(username__in=names, is_active=True)}
+        unknown = [name for name in names if name.lower() not in found]
+        if unknown:
+            raise ValidationError(_("No account has this staff number: %(names)s."), params={"names": ", ".join(unknown)})
+        return list(found.values())
+
+
+class ClassFilter(forms.Form):
+    """What may be asked of a list of classes, in the address of the page."""
+
+    q = forms.CharField(label=_("Search by name or code"), required=False, max_length=120)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *TrainingClass.State.choices])
+
+
+class OpenClassForm(forms.ModelForm):
+    """What the decision to open a class says."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("The class meets in the"),
+        choices=Session.Part,
+        initial=[Session.Part.MORNING, Session.Part.AFTERNOON],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Sessions are planned for each weekday from the first to the last day."),
+    )
+    assessment = forms.CharField(
+        label=_("First piece of assessment"),
+        max_length=120,
+        required=False,
+        help_text=_("For example the final test, out of 10. More can be added later."),
+    )
+    trainers = TrainersField(
+        label=_("Trainers"),
+        required=False,
+        help_text=_("Their staff numbers, with commas between. They will mark attendance and results."),
+    )
+    starts = DayField(label=_("First day"))
+    ends = DayField(label=_("Last day"))
+    enrolment_opens = DayField(label=_("Enrolment opens"), help_text=_("The first day on which people may enrol."))
+    enrolment_closes = DayField(label=_("Enrolment closes"), help_text=_("The last day on which people may enrol."))
+    decision_number = forms.CharField(
+        label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
+    )
+    decision_date = DayField(label=_("Date of the decision"))
+
+    class Meta:
+        model = TrainingClass
+        fields = [
+            "course", "name", "code", "institution", "decision_number", "decision_date", "starts", "ends", "parts",
+            "enrolment_opens", "enrolment_closes", "capacity", "mode", "venue", "trainers", "assessment",
+        ]  # fmt: skip
+        help_texts = {
+            "code": _(
+                "Short and never used again: letters without marks, digits and hyphens. It stands in the address of the class."
+            ),
+            "capacity": _("Whoever comes when all seats are taken goes on the waiting list."),
+            "venue": _("Room and address, or how to join online."),
+        }
+
+    def __init__(self, *args, institutions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = Course.objects.order_by("title")
+        self.fields["institution"].queryset = institutions
+
+    def clean_code(self):
+        if self.cleaned_data["code"] == "new":
+            raise ValidationError(_("“new” is the address of this page. Choose another code."))
+        return self.cleaned_data["code"]
+
+
+class RollCallForm(forms.Form):
+    """A group of marks for each learner. A group left empty says nothing, and only what was changed on the page is written."""
+
+    def __init__(self, *args, seated, saved, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seated, self.saved = seated, saved
+        for enrolment in seated:
+            self.fields[f"mark-{enrolment.pk}"] = forms.ChoiceField(
+                label=enrolment.person.full_name,
+                choices=Attendance.Mark,
+                initial=saved.get(enrolment.pk, ""),
+                required=False,
+                show_hidden_initial=True,
+                widget=forms.RadioSelect,
+            )
+
+    def rows(self):
+        """(enrolment, its group of marks, the hidden mark with which the page was opened) for each learner."""
+        groups = [(enrolment, self[f"mark-{enrolment.pk}"]) for enrolment in self.seated]
+        return [(enrolment, group, group.as_hidden(only_initial=True)) for enrolment, group in groups]
+
+    def counts(self):
+        """(mark, its words, how many learners have it) as saved."""
+        saved = list(self.saved.values())
+        return [(mark.value, mark.label, saved.count(mark)) for mark in Attendance.Mark]
+
+    def marks(self, rest=""):
+        """{enrolment id: mark}: what was changed here, and `rest` for those who had no mark and got none."""
+        chosen = {enrolment.pk: self.cleaned_data[f"mark-{enrolment.pk}"] for enrolment in self.seated}
+        marks = {pk: mark for pk, mark in chosen.items() if mark and f"mark-{pk}" in self.changed_data}
+        if rest:
+            marks |= {pk: rest for pk, mark in chosen.items() if not mark and pk not in self.saved}
+        return marks
+
+
+class ResultsForm(forms.Form):
+    """A grid of scores. Only what was changed on the page is written, and nothing while one score makes no sense."""
+
+    def __init__(self, *args, seated, assessments, saved, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seated, self.assessments = seated, assessments
+        for enrolment in seated:
+            for assessment in assessments:
+                self.fields[cell(assessment, enrolment)] = self.field_for(
+                    assessment, enrolment, saved.get((assessment.pk, enrolment.pk))
+                )
+
+    @staticmethod
+    def field_for(assessment, enrolment, score):
+        scale = shown(assessment.scale)
+        field = ScoreField(
+            label=_("%(name)s, %(assessment)s") % {"name": enrolment.person.full_name, "assessment": assessment.name},
+            initial=score,
+            required=False,
+            show_hidden_initial=True,
+            min_value=0,
+            max_value=assessment.scale,
+            error_messages={
+                "min_value": _("A score is 0 or more."),
+                "max_value": _("The scale ends at %(scale)s.") % {"scale": scale},
+            },
+        )
+        field.widget.attrs["aria-label"] = field.label
+        return field
+
+    def rows(self):
+        return [(enrolment, [(a, self[cell(a, enrolment)]) for a in self.assessments]) for enrolment in self.seated]
+
+    def wrong(self):
+        return [self[name] for name in self.errors]
+
+    def scores(self):
+        """[(assessment, {enrolment id: score or None})] as changed here."""
+        changed = set(self.changed_data)
+        return [
+            (
+                assessment,
+                {e.pk: self.cleaned_data[cell(assessment, e)] for e in self.seated if cell(assessment, e) in changed},
+            )
+            for assessment in self.assessments
+        ]
+
+
+def cell(assessment, enrolment):
+    return f"score-{enrolment.pk}-{assessment.pk}"
+
+
+class AssessmentForm(forms.ModelForm):
+    scale = ScoreField(
+        label=_("scale"), initial=10, min_value=Decimal("0.01"), help_text=_("The highest score, usually 10 or 100.")
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ["kind", "name", "scale", "weight", "required"]
+        help_texts = {
+            "weight": _("How often it counts in the average."),
+            "required": _("Without half of its scale nobody is recognised."),
+        }
+
+
+class SeatsForm(forms.Form):
+    capacity = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=10_000, help_text=_("New seats go to the first on the waiting list.")
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The learners will read it.")
+    )
+
+
+class RecogniseForm(forms.Form):
+    """The decision, and that it was these lists that were read."""
+
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
+    )
+    decided_on = DayField(label=_("Date of the decision"), help_text=_("From this day the results count."))
+
+    def __init__(self, *args, eligible, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seal = sha256(",".join(sorted(str(enrolment.pk) for enrolment in eligible)).encode()).hexdigest()
+
+    def clean(self):
+        if self.data.get("read") != self.seal:
+            raise ValidationError(_("The lists have changed since you opened this page. Please read them again."))

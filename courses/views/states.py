@@ -1,0 +1,106 @@
+"""Taking a class from one state to the next; each act is asked about once more on a page of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .. import classes
+from ..forms import CancelForm
+from ..models import TrainingClass
+from .rooms import inside
+
+State = TrainingClass.State
+
+
+@dataclass(frozen=True)
+class Act:
+    """A door to one act of `courses/classes.py`: the words on it, and in which states of a class it is shown."""
+
+    name: str  # of its address
+    do: Callable
+    shown_in: tuple
+    label: Any
+    question: Any
+    done: Any
+    by_trainers: bool = False
+    form: type | None = None
+
+
+ACTS = (
+    Act(
+        "close_roster",
+        classes.close_roster,
+        (State.OPEN,),
+        _("Close the roster"),
+        _("Nobody can enrol or withdraw while the roster is closed. You can open it again until the class starts."),
+        _("The roster is closed."),
+    ),
+    Act(
+        "reopen_roster",
+        classes.reopen_roster,
+        (State.ROSTER_CLOSED,),
+        _("Open the roster again"),
+        _("People can then enrol and withdraw again, within the dates of enrolment."),
+        _("The roster is open again."),
+    ),
+    Act(
+        "start_class",
+        classes.start,
+        (State.ROSTER_CLOSED,),
+        _("Start the class"),
+        _("From now on the list of learners is final and the trainers mark attendance. This cannot be taken back."),
+        _("The class is running."),
+    ),
+    Act(
+        "finish_class",
+        classes.finish,
+        (State.RUNNING,),
+        _("Finish the class"),
+        _("The class then awaits the decision that recognises its results. Until then marks and results can still be corrected."),
+        _("The class now awaits recognition."),
+        by_trainers=True,
+    ),
+    Act(
+        "cancel_class",
+        classes.cancel,
+        (State.OPEN, State.ROSTER_CLOSED, State.RUNNING),
+        _("Cancel the class"),
+        _("The class does not take place, or is not completed; its learners get no result. This cannot be taken back."),
+        _("The class is cancelled."),
+        form=CancelForm,
+    ),
+)
+
+
+def acts_for(training_class):
+    return [act for act in ACTS if training_class.state in act.shown_in]
+
+
+@login_required
+def change(request, code, act):
+    """Ask, and on POST do it. The act itself refuses a class in another state."""
+    training_class = inside(request.user, code)
+    if not (training_class.may_manage or (act.by_trainers and training_class.may_mark)):
+        raise Http404
+    back = "manage_class" if training_class.may_manage else "teaching_class"
+    form = act.form(request.POST or None) if act.form else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        act.do(training_class, by=request.user, **(form.cleaned_data if form else {}))
+        messages.success(request, act.done)
+        return redirect(back, code)
+    context = {
+        "title": f"{act.label}: {training_class}",
+        "question": act.question,
+        "confirm": act.label,
+        "back": reverse(back, args=[code]),
+        "danger": act.do is classes.cancel,
+        "form": form,
+    }
+    return render(request, "components/confirm_page.html", context)

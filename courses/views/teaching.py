@@ -1,0 +1,89 @@
+"""The trainer's room: which classes, who is in them, who was there."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import ngettext
+
+from ..attendance import mark
+from ..forms import RollCallForm
+from ..models import Attendance, Result, Session, TrainingClass
+from ..results import verdicts
+from .rooms import Progress, inside, learners, taught
+
+State = TrainingClass.State
+BEFORE = (State.OPEN, State.ROSTER_CLOSED)
+
+
+@login_required
+def teaching(request):
+    mine = TrainingClass.objects.taught_by(request.user).exclude(state__in=(State.DRAFT, State.CANCELLED))
+    shown = list(mine.select_related("institution").with_seats_taken().order_by("starts", "code"))
+    today = localdate()
+    context = {
+        "sessions": Session.objects.filter(day=today, training_class__in=mine).select_related("training_class").with_marks(),
+        "running": [c for c in shown if c.state == State.RUNNING],
+        "coming": [c for c in shown if c.state in BEFORE],
+        "past": [c for c in reversed(shown) if c.state not in (*BEFORE, State.RUNNING)],
+    }
+    return render(request, "courses/teaching.html", context)
+
+
+@login_required
+def roster(request, code):
+    training_class = inside(request.user, code)
+    sessions = list(training_class.sessions.with_marks())
+    found = verdicts(training_class)
+    there = Attendance.objects.filter(session__in=sessions, mark__in=Attendance.THERE)
+    attended = dict(there.values_list("enrolment").annotate(Count("pk")))
+    pieces = training_class.assessments.count()
+    entered = Result.objects.filter(assessment__training_class=training_class, enrolment__in=list(found)).count()
+    context = {
+        "training_class": training_class,
+        "today": localdate(),
+        "sessions": sessions,
+        "sessions_marked": Progress(sum(session.is_marked for session in sessions), len(sessions)),
+        "results_entered": Progress(entered, pieces * len(found)),
+        "eligible": Progress(sum(verdict.eligible for verdict in found.values()), len(found)),
+        "learners": [(learner, verdict, attended.get(learner.pk, 0)) for learner, verdict in found.items()],
+        "over": training_class.state == State.RUNNING and training_class.ends <= localdate(),
+    }
+    return render(request, "courses/teaching_class.html", context)
+
+
+@login_required
+def roll_call(request, code, pk):
+    training_class = inside(request.user, code) if request.method == "GET" else taught(request.user, code)
+    session = get_object_or_404(training_class.sessions, pk=pk)
+    saved = dict(session.attendance.values_list("enrolment", "mark"))
+    form = RollCallForm(request.POST or None, seated=learners(training_class), saved=saved)
+    if request.method == "POST" and form.is_valid():
+        marks = form.marks(rest=Attendance.Mark.PRESENT if "rest" in request.POST else "")
+        mark(session, marks, by=request.user)
+        messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", len(marks)) % {"count": len(marks)})
+        return redirect("roll_call", code, pk)
+    sessions = list(training_class.sessions.all())
+    place = sessions.index(session)
+    context = {
+        "training_class": training_class,
+        "session": session,
+        "form": form,
+        "before": sessions[place - 1] if place else None,
+        "after": sessions[place + 1] if place + 1 < len(sessions) else None,
+        "open": training_class.may_mark and training_class.takes_marks,
+    }
+    return render(request, "courses/roll_call.html", context)
+
+
+@login_required
+def eligibility(request, code):
+    training_class = inside(request.user, code)
+    found = verdicts(training_class)
+    context = {
+        "training_class": training_class,
+        "eligible": [(enrolment, verdict) for enrolment, verdict in found.items() if verdict.eligible],
+        "others": [(enrolment, verdict) for enrolment, verdict in found.items() if not verdict.eligible],
+    }
+    return render(request, "courses/eligibility.html", context)
