@@ -40,9 +40,9 @@ class CatalogueFilter(forms.Form):
         queryset=SubjectArea.objects.all(),
         to_field_name="code",
         required=False,
-        empty_label=_("All subject areas"),
+        empty_label=_("All"),
     )
-    mode = forms.ChoiceField(label=_("Mode of study"), choices=[("", _("Any mode")), *TrainingClass.Mode.choices], required=False)
+    mode = forms.ChoiceField(label=_("Mode of study"), choices=[("", _("All")), *TrainingClass.Mode.choices], required=False)
     open = forms.BooleanField(label=_("Only with a class open for enrolment"), required=False)
 
 
@@ -53,7 +53,7 @@ class CoursePageQuerySet(PageQuerySet):
         for word in fold(words).split():
             found = found.filter(search_text__contains=word)
         nearness = Case(When(title__icontains=clean(words), then=0), When(folded_title__contains=fold(words), then=1), default=2)
-        return found.order_by(nearness, "title")
+        return found.order_by(nearness, "folded_title", "pk")
 
     def with_a_class(self, classes):
         return self.filter(Exists(classes.filter(course=OuterRef("course"))))
@@ -94,7 +94,7 @@ class CataloguePage(Page):
     def courses(self, *, on, q="", area=None, mode="", open=False):
         """The published course pages that fit; `open` and `mode` speak of one and the same class."""
         pages = CoursePage.objects.child_of(self).live().public()
-        pages = pages.found_by(q) if clean(q) else pages.order_by("title")
+        pages = pages.found_by(q) if clean(q) else pages.order_by("folded_title", "pk")
         if area:
             pages = pages.filter(course__subject_areas=area)
         if mode or open:

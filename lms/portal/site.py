@@ -91,7 +91,7 @@ def build_site(site_name="Tỉnh Quảng Ninh"):
     for model, texts in ((CataloguePage, CATALOGUE), (ContentPage, ABOUT), (ContentPage, GUIDE)):
         if not model.objects.filter(slug=texts["slug"]).exists():
             write(model(**texts), below=home)
-    return home
+    return HomePage.objects.get()  # it has children now
 
 
 def first_home(site_name):

@@ -35,6 +35,12 @@ def test_the_exact_spelling_comes_first(catalogue):
     assert titles(catalogue.courses(on=OCTOBER, q="ninh mạng")) == ["An ninh mạng", "An ninh mang"]
 
 
+def test_đ_stands_between_c_and_e(catalogue):
+    for code, title in (("e", "En"), ("d", "Đàm"), ("c", "Cá")):
+        publish_page_for(CourseFactory(code=code, title=title))
+    assert titles(catalogue.courses(on=OCTOBER)) == ["Cá", "Đàm", "En"]
+
+
 def test_a_percent_sign_is_a_letter_not_a_pattern(catalogue, security, ethics):
     assert titles(catalogue.courses(on=OCTOBER, q="%")) == []
 

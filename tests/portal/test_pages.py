@@ -38,6 +38,11 @@ def test_building_the_site_leaves_what_editors_wrote(site):
     assert HomePage.objects.get().title == "Cổng đào tạo"
 
 
+def test_the_home_page_that_was_built_knows_its_children(client):
+    build_site().save_revision().publish()
+    assert client.get("/khoa-hoc/").status_code == 200
+
+
 @pytest.mark.parametrize("address", ["/", "/khoa-hoc/", "/gioi-thieu/", "/huong-dan/"])
 def test_each_page_of_the_new_site_can_be_read(client, site, address):
     answer = client.get(address)
