@@ -1,6 +1,6 @@
 """Training up to 30/06/2022: what people brought with them, and the classes of the report's year. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from . import AS_OF, SEED
@@ -27,6 +27,7 @@ def rounds_up_to_the_report(members):
     rounds = rounds_between("ky-nang-cong-vu", too_early, TOO_EARLY, TOO_EARLY, random)
     for course in YEARLY:
         learners = [member for member in members if course in member.attends]
+        learners.sort(key=lambda member: (member.active, random.random()))  # those who were to leave came first
         others = [
             member
             for member in members
@@ -35,4 +36,7 @@ def rounds_up_to_the_report(members):
         absent = random.sample(others, ABSENT.get(course, 0))
         rounds += rounds_between(course, learners, YEAR_BEGINS, AS_OF, random, absent=absent, number_from=2)
     leaders = [member for member in members if member.active and member.is_cbcc and member.leads and member.place < 3]
-    return rounds + rounds_between(SECURITY, leaders, *SECURITY_RECOGNISED, random)
+    security = rounds_between(SECURITY, leaders, *SECURITY_RECOGNISED, random)
+    for round_ in security:
+        round_.certified_on = round_.decided_on + timedelta(days=7)
+    return rounds + security

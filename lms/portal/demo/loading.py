@@ -10,7 +10,7 @@ from lms.coverage.spans import refresh_all_stale
 from lms.people.models import Person, Unit, User
 from lms.refusal import Refusal
 
-from . import SEED, accounts, catalogue, history, indicators, organisation, people, titles_and_standards, training
+from . import SEED, accounts, catalogue, history, indicators, organisation, people, present, site, titles_and_standards, training
 from .pattern import copies_for, members_of
 
 
@@ -44,9 +44,14 @@ class Loading:
         self.copies, self.today = copies, today
         self.members = [members_of(copy) for copy in range(1, copies + 1)]
         self.careers = [people.careers_of(members) for members in self.members]
-        self.rounds = [round_ for members in self.members for round_ in history.rounds_up_to_the_report(members)]
+        self.rounds = [round_ for members in self.members for round_ in self._rounds_of(members)]
         self.rounds.sort(key=lambda round_: (round_.decided_on, round_.code))
+        self.held, self.before_the_system = present.held_here(self.rounds, today)
         self.people = {}
+
+    def _rounds_of(self, members):
+        held = history.rounds_up_to_the_report(members)
+        return held + present.rounds_since_the_report(members, held, self.today)
 
     def steps(self):
         return [
@@ -54,7 +59,10 @@ class Loading:
             *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
             self.open_accounts,
             *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
-            *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.rounds),
+            lambda: training.taken_over(self.before_the_system, self.office),
+            *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
+            self.show_the_present,
+            site.publish_pages,
             refresh_all_stale,
         ]
 
@@ -84,5 +92,11 @@ class Loading:
             people=self.people,
             courses={course.code: course for course in Course.objects.all()},
             manager=users[accounts.MANAGER],
+            registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def show_the_present(self):
+        first_copy = [round_ for round_ in self.rounds if round_.copy == 1]
+        for step in present.Showcase(self.members[0], first_copy, self.today, self.office).steps():
+            step()

@@ -240,12 +240,6 @@ COURSES = {
     ),
 }
 
-HOME_INTRO = (
-    "<p>Danh mục khóa bồi dưỡng, lớp đang mở và kết quả đào tạo, bồi dưỡng cán bộ, công chức, viên chức của tỉnh. "
-    "Mọi con số trên trang đều được tính từ hồ sơ của từng người và mở được đến tận nơi.</p>"
-)
-CATALOGUE_INTRO = "<p>Chọn khóa học phù hợp với công việc của bạn, xem lớp đang mở và ghi danh ngay trên trang.</p>"
-
 ABOUT_TITLE = "Về dữ liệu minh họa"
 ABOUT_INTRO = "Đây là một tỉnh minh họa: con người và quân số trên trang này được tạo ra để giới thiệu hệ thống."
 ABOUT = [

@@ -5,6 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from certificates.designs import default_design
+from certificates.issuing import issue
+from certificates.register import book_for
 from courses.attendance import mark
 from courses.classes import close, close_roster, finish, open_class, start
 from courses.enrolment import enrol_many
@@ -19,6 +22,7 @@ from .organisation import SCHOOL, code_in
 Mark = Attendance.Mark
 TEST = "Bài kiểm tra cuối khóa"
 VENUE = "Trường Đào tạo cán bộ Nguyễn Văn Cừ, Hạ Long"
+BOOK = "BD-ĐTCB"
 LATE_IN_A_HUNDRED = 3
 # Where the courses of longer standing are held; the others are the school's own.
 OUTSIDE = {"llct-cao-cap": "Học viện Chính trị khu vực I", "qlnn-cvcc": "Học viện Hành chính Quốc gia"}
@@ -33,6 +37,7 @@ class Office:
     people: dict  # member → Person
     courses: dict
     manager: object
+    registrar: object
     trainers: list
     decisions: dict = field(default_factory=dict)  # year → the last number given
 
@@ -50,6 +55,8 @@ def hold(round_, office):
     examined(training_class, enrolments, office, absent=round_.absent)
     finish(training_class, by=office.manager)
     recognised(training_class, round_.decided_on, office)
+    if round_.certified_on:
+        certified(training_class, round_.certified_on, office)
     close(training_class, by=office.manager)
     return training_class
 
@@ -116,8 +123,25 @@ def recognised(training_class, decided_on, office):
     return recognise(training_class, decision_number=office.decision(decided_on.year), decided_on=decided_on, by=office.manager)
 
 
+def certified(training_class, on, office):
+    """Numbered and dated; the worker draws them from their rows."""
+    records = list(training_class.records.select_related("person", "training_class").order_by("person__sort_key"))
+    # Register numbers are given once in the whole system: the schools of a bigger province have books of their own names.
+    book = book_for(training_class.institution, on, code=BOOK + training_class.institution.code.removeprefix(SCHOOL))
+    issue(records, book=book, design=default_design(), on=on, by=office.registrar)
+
+
 def brought_along(careers, office):
     """Records of the courses that people completed before, as their files say."""
+    _enter([(member, course, day) for member, career in careers.items() for course, day in career.courses.items()], office)
+
+
+def taken_over(rounds, office):
+    """Records of classes that were held before the offices worked with this system."""
+    _enter([(member, round_.course, round_.decided_on) for round_ in rounds for member in round_.learners], office)
+
+
+def _enter(completed, office):
     rows = [
         {
             "person": office.people[member],
@@ -127,7 +151,6 @@ def brought_along(careers, office):
             "unit_name": office.units[member.unit].name,
             "decision_number": f"{office.random.randint(100, 4000)}/QĐ-UBND",
         }
-        for member, career in careers.items()
-        for course, day in career.courses.items()
+        for member, course, day in completed
     ]
     enter_outside_records(rows, by=office.manager)

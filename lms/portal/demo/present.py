@@ -1,0 +1,243 @@
+"""From the report to today: each year's training, and around today a class in every state."""
+
+from collections import defaultdict
+from datetime import timedelta
+from random import Random
+
+from courses.classes import cancel, close_roster, finish
+from courses.models import Session, TrainingClass
+from courses.sessions import plan_sessions
+
+from . import AS_OF, SEED, accounts
+from .careers import working_day
+from .organisation import SCHOOL
+from .rounds import Round, last_day, monday, rounds_between
+from .training import attended, begin, certified, examined, opened, recognised, seated
+
+Mode = TrainingClass.Mode
+CBCC = ("province", "district")
+CAST_NUMBERS = {account.staff_number for account in accounts.PEOPLE}
+
+# Course → who attends it each year, and what share of them in the last twelve months. The years before it was a little less.
+YEARLY = {
+    "cap-nhat-phap-luat": (CBCC, 0.88),
+    "dao-duc-cong-vu": (CBCC, 0.86),
+    "ky-nang-cong-vu": (CBCC, 0.6),
+    "tiep-cong-dan": (CBCC, 0.3),
+    "dao-duc-nghe-nghiep": (("employee",), 0.84),
+    "cap-nhat-y-te": (("employee",), 0.82),
+    "cap-nhat-giao-duc": (("employee",), 0.82),
+    "cap-nhat-truyen-thong": (("employee",), 0.82),
+    "cong-chuc-xa": (("commune",), 0.7),
+}
+SECTORS_OF = {
+    "cap-nhat-y-te": ("hospital", "health_centre"), "cap-nhat-giao-duc": ("lecturers", "teachers"), "cap-nhat-truyen-thong": ("media",),
+}  # fmt: skip
+LESS_A_YEAR = 0.015
+YEAR = timedelta(days=365)
+FIRST_DECISION = AS_OF + timedelta(days=40)
+LAST_DECISION = timedelta(days=14)  # before today
+PUBLIC_DUTY = ("ky-nang-cong-vu", "tiep-cong-dan")
+
+
+def rounds_since_the_report(members, held, today):
+    """The yearly classes of one copy after 30/06/2022. `held`: its classes up to then, after which the new ones are numbered."""
+    random = Random(f"{SEED} present {members[0].copy}")  # noqa: S311 — made-up classes, no secret
+    numbers = defaultdict(int)
+    for round_ in held:
+        numbers[round_.course] = max(numbers[round_.course], round_.number)
+    rounds = []
+    for course, (groups, share) in YEARLY.items():
+        able = [member for member in members if member.active and _is_for(course, groups, member)]
+        random.shuffle(able)  # once: people attend at about the same time each year
+        for years_ago, first, last in _years(today):
+            chosen = set(random.sample(able, round(len(able) * (share - LESS_A_YEAR * years_ago))))
+            learners = [member for member in able if member in chosen]
+            held_then = rounds_between(course, learners, first, last, random, number_from=numbers[course] + 1)
+            rounds += [round_ for round_ in held_then if round_.decided_on > FIRST_DECISION]
+            numbers[course] = held_then[-1].number
+    return rounds
+
+
+def held_here(rounds, today):
+    """(classes of the report's year and of the last one, those between): of the latter only the records were taken over."""
+    between = [round_ for round_ in rounds if FIRST_DECISION < round_.decided_on <= today - LAST_DECISION - YEAR]
+    return [round_ for round_ in rounds if round_ not in between], between
+
+
+def _years(today):
+    """(years ago, first and last day of decisions) down to the year of the report, the oldest first."""
+    last, years = working_day(today - LAST_DECISION), []
+    while last > FIRST_DECISION:
+        years.append((len(years), last - YEAR + timedelta(days=20), last))
+        last = working_day(last - YEAR)
+    return reversed(years)
+
+
+def _is_for(course, groups, member):
+    if course in PUBLIC_DUTY and member.staff_number == accounts.LEARNER:
+        return False  # so that she can enrol today, and count as one more
+    return member.group in groups and member.sector in SECTORS_OF.get(course, (member.sector,))
+
+
+class Showcase:
+    """Classes around today in the first copy: several open ones and one in each other state."""
+
+    def __init__(self, members, rounds, today, office):
+        self.today, self.office = today, office
+        self.members = [member for member in members if member.active]
+        self.rounds = rounds
+        self.numbers = defaultdict(int)
+        for round_ in rounds:
+            self.numbers[round_.course] = max(self.numbers[round_.course], round_.number)
+        self.random = Random(f"{SEED} showcase")  # noqa: S311 — made-up classes, no secret
+        self.busy = {member for member in self.members if member.staff_number in CAST_NUMBERS}
+
+    def steps(self):
+        return [
+            *(lambda plan=plan: self.open_for_enrolment(*plan) for plan in OPEN),
+            self.today_only,
+            self.not_yet_open,
+            self.full,
+            self.roster_closed,
+            self.running,
+            self.awaiting,
+            self.with_records,
+            self.with_certificates,
+            self.cancelled,
+            self.draft,
+        ]
+
+    # Who sits in them.
+
+    def draw(self, count, course, *groups, sector=None):
+        """People who have not done the course within the year and sit in no other class of these, in a random order."""
+        done = {
+            member
+            for round_ in self.rounds
+            if round_.course == course and round_.decided_on > self.today - YEAR
+            for member in round_.learners
+        }
+        able = [
+            member
+            for member in self.members
+            if member.group in groups and sector in (None, member.sector) and member not in done and member not in self.busy
+        ]
+        drawn = self.random.sample(able, count)
+        self.busy.update(drawn)
+        return drawn
+
+    def plan(self, course, weeks, learners=()):
+        """A class that begins so many weeks from this Monday."""
+        self.numbers[course] += 1
+        starts = monday(self.today, weeks)
+        return Round(course, self.numbers[course], 1, starts, last_day(course, starts), learners=list(learners))
+
+    @property
+    def trainer(self):
+        return self.office.trainers[0]
+
+    # In which state they are.
+
+    def open_for_enrolment(self, course, weeks, capacity, taken, groups, sector=None, mode=Mode.ON_SITE):
+        plan = self.plan(course, weeks, self.draw(taken, course, *groups, sector=sector))
+        opens = (plan.starts - self.today).days + 10
+        training_class = opened(plan, self.office, trainers=[self.trainer], opens=opens, capacity=capacity, mode=mode)
+        seated(plan.learners, training_class, self.today - timedelta(days=3), self.office)
+
+    def today_only(self):
+        """A day's course that ends today and still takes people: a visitor can go all the way to a certificate at once."""
+        plan = self.plan("tiep-cong-dan", 0, self.draw(8, "tiep-cong-dan", *CBCC))
+        plan.starts, plan.ends = working_day(self.today), self.today
+        training_class = opened(
+            plan, self.office, trainers=[self.trainer], opens=10, closes=(plan.starts - plan.ends).days, capacity=30
+        )
+        seated(plan.learners, training_class, self.today - timedelta(days=4), self.office)
+        plan_sessions(training_class)
+
+    def not_yet_open(self):
+        plan = self.plan("tieng-dao", 14)
+        opened(plan, self.office, opens=60, closes=10, capacity=30)
+
+    def full(self):
+        """Every seat taken, and five who wait."""
+        plan = self.plan("ldql-phong", 6, self.draw(25, "ldql-phong", *CBCC))
+        opens = (plan.starts - self.today).days + 20
+        training_class = opened(plan, self.office, opens=opens, capacity=20)
+        seated(plan.learners, training_class, self.today - timedelta(days=6), self.office)
+
+    def roster_closed(self):
+        plan = self.plan("tiep-cong-dan", 1, self.draw(28, "tiep-cong-dan", "commune"))
+        training_class = opened(plan, self.office, trainers=[self.trainer], capacity=40)
+        seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
+        plan_sessions(training_class)
+        close_roster(training_class, by=self.office.manager)
+
+    def running(self):
+        """Mornings over two weeks. The past days are marked but for the last one; today's roll is still to be called."""
+        is_weekend = self.today.weekday() > 4
+        plan = self.plan("ky-nang-cong-vu", 0 if is_weekend else -1, self.draw(24, "ky-nang-cong-vu", *CBCC))
+        plan.ends = plan.starts + timedelta(days=11)
+        training_class = opened(plan, self.office, trainers=[self.trainer], capacity=30)
+        enrolments = seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
+        begin(training_class, self.office)
+        sessions = plan_sessions(training_class, parts=(Session.Part.MORNING,))
+        past = [session for session in sessions if session.day < self.today]
+        attended(training_class, enrolments, self.office, sessions=past[:-1], absent=plan.learners[:1])
+
+    def awaiting(self):
+        """Over, marked and examined; two hardly came. The manager can recognise it."""
+        plan = self.plan("cap-nhat-phap-luat", -2, self.draw(24, "cap-nhat-phap-luat", *CBCC))
+        plan.absent = plan.learners[:2]
+        self._hold(plan)
+
+    def with_records(self):
+        """Recognised; the registrar can issue its certificates."""
+        plan = self.plan("quan-tri-an-ninh", -3, self.draw(26, "quan-tri-an-ninh", *CBCC))
+        recognised(self._hold(plan), working_day(self.today - timedelta(days=5)), self.office)
+
+    def with_certificates(self):
+        """Issued, also to the learner among the accounts; the worker draws what is still to be drawn."""
+        learner = next(member for member in self.members if member.staff_number == accounts.LEARNER)
+        plan = self.plan("chuyen-doi-so", -6, [learner, *self.draw(27, "chuyen-doi-so", *CBCC)])
+        training_class = self._hold(plan, mode=Mode.ONLINE, venue="")
+        recognised(training_class, working_day(self.today - timedelta(days=24)), self.office)
+        certified(training_class, working_day(self.today - timedelta(days=17)), self.office)
+
+    def _hold(self, plan, **values):
+        training_class = opened(plan, self.office, trainers=[self.trainer], **values)
+        enrolments = seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
+        begin(training_class, self.office)
+        attended(training_class, enrolments, self.office, absent=plan.absent)
+        examined(training_class, enrolments, self.office, absent=plan.absent)
+        finish(training_class, by=self.office.manager)
+        return training_class
+
+    def cancelled(self):
+        plan = self.plan("tieng-trung", 2, self.draw(4, "tieng-trung", "district"))
+        training_class = opened(plan, self.office, capacity=25)
+        seated(plan.learners, training_class, plan.starts - timedelta(days=20), self.office)
+        cancel(training_class, by=self.office.manager, reason="Không đủ số người đăng ký để mở lớp.")
+
+    def draft(self):
+        plan = self.plan("qlnn-cv", 15)
+        training_class = TrainingClass(
+            course=self.office.courses[plan.course], code=plan.code, name=plan.name, institution=self.office.units[SCHOOL],
+            starts=plan.starts, ends=plan.ends, enrolment_opens=plan.starts - timedelta(days=45),
+            enrolment_closes=plan.starts - timedelta(days=10), capacity=45,
+        )  # fmt: skip
+        training_class.full_clean()
+        training_class.save()
+
+
+# Course, first week from now, seats, seats taken, for whom, sector, mode. Far enough ahead that some stay open for two months.
+OPEN = [
+    ("ky-nang-cong-vu", 3, 40, 14, CBCC),
+    ("cap-nhat-phap-luat", 5, 60, 16, CBCC),
+    ("dao-duc-cong-vu", 8, 60, 12, CBCC),
+    ("quan-tri-an-ninh", 4, 50, 18, CBCC),
+    ("ky-nang-cong-vu", 11, 40, 3, CBCC),
+    ("chuyen-doi-so", 10, 200, 30, ("commune", "employee"), None, Mode.ONLINE),
+    ("cdnn-gv-thpt", 6, 40, 12, ("employee",), "teachers"),
+    ("dao-duc-nghe-nghiep", 7, 80, 20, ("employee",)),
+]

@@ -1,0 +1,26 @@
+"""The demo's pages: the portal's own, one for each course that has a text, and the one that says what is invented."""
+
+from courses.models import Course
+from courses.pages import publish_page_for
+from lms.portal.pages import ContentPage
+from lms.portal.site import build_site, write
+
+from . import texts
+
+ABOUT_SLUG = "du-lieu-minh-hoa"
+
+
+def publish_pages():
+    home = build_site()
+    for code, text in texts.COURSES.items():
+        publish_page_for(
+            Course.objects.get(code=code),
+            summary=text.summary,
+            audience=text.audience,
+            outcomes="<ul>" + "".join(f"<li>{outcome}</li>" for outcome in text.outcomes) + "</ul>",
+            body=[block for heading, words in text.body for block in (("heading", heading), ("paragraph", f"<p>{words}</p>"))],
+        )
+    about = [block for heading, words in texts.ABOUT for block in (("heading", heading), ("paragraph", words))]
+    write(
+        ContentPage(title=texts.ABOUT_TITLE, slug=ABOUT_SLUG, intro=texts.ABOUT_INTRO, body=about, show_in_menus=True), below=home
+    )
