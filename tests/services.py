@@ -17,6 +17,11 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lms-tests-")
 
 import pytest
 
+from lms.portal import catalogues
+
+# Before Django is set up: words are read once.
+catalogues.compile_all()
+
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
