@@ -205,7 +205,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-CELERY_BROKER_URL = env.str("BROKER_URL", env.str("REDIS_URL", "")) or "filesystem://"
+CELERY_BROKER_URL = env.str("BROKER_URL", env.str("REDIS_URL", "")) or "filesystem://localhost//"
 if CELERY_BROKER_URL.startswith("filesystem"):
     QUEUE_DIR = DATA_DIR / "queue"
     for folder in ("messages", "control"):
