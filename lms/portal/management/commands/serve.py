@@ -55,7 +55,7 @@ def run_until_stopped(port):
     manager = Manager()
     for name, command in {
         "web": f"{python} -m gunicorn lms.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --log-level warning",
-        "worker": f"{python} -m celery -q -A lms worker --concurrency 1 --loglevel WARNING --without-gossip --without-mingle",
+        "worker": f"{python} -m celery -q -A lms worker --pool solo --loglevel WARNING --without-gossip --without-mingle",
         "clock": f"{python} -m celery -q -A lms beat --loglevel WARNING --pidfile= --schedule {settings.CELERY_BEAT_SCHEDULE_FILENAME}",
     }.items():
         manager.add_process(name, f"exec {command}", env=env, cwd=str(settings.BASE_DIR))
