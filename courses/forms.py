@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import User
+from lms.vietnamese import parse_number
 
 from .attendance import Attendance
 from .catalogue import Course
@@ -36,7 +37,12 @@ class ScoreField(forms.DecimalField):
         super().__init__(max_digits=5, decimal_places=2, **kwargs)
 
     def to_python(self, value):
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        if isinstance(value, str) and value.strip():
+            try:
+                value = parse_number(value)
+            except ValueError as error:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return super().to_python(value)
 
     def prepare_value(self, value):
         return shown(value) if isinstance(value, Decimal) else value
