@@ -114,7 +114,9 @@ class OpenClassForm(forms.ModelForm):
     def __init__(self, *args, institutions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = Course.objects.order_by("title")
+        self.fields["course"].empty_label = _("Choose a course")
         self.fields["institution"].queryset = institutions
+        self.fields["institution"].empty_label = _("Choose an institution")
 
     def clean_code(self):
         if self.cleaned_data["code"] == "new":

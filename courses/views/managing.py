@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lms.people.access import has_role, units_of
+from lms.people.access import has_role, may_keep_register, units_of
 from lms.people.models import Person, Posting, Role, Unit
 
 from .. import classes, enrolment
@@ -93,6 +93,7 @@ def show(request, code):
         "queue": training_class.enrolments.waiting().select_related("person"),
         "withdrawable": training_class.state == State.OPEN and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
+        "may_issue": may_keep_register(request.user),
         "recognition": Recognition.objects.filter(training_class=training_class).first(),
         "seats_form": SeatsForm(initial={"capacity": training_class.capacity}),
         "who": words,

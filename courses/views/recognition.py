@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
+from lms.people.access import may_keep_register
 from lms.refusal import Refusal
 
 from ..forms import RecogniseForm
@@ -34,6 +35,7 @@ def recognise(request, code):
             return redirect("recognise", code)
     context = {
         "training_class": training_class,
+        "may_issue": may_keep_register(request.user),
         "recognition": Recognition.objects.filter(training_class=training_class).first(),
         "records": training_class.records.current(),
         "eligible": eligible,
