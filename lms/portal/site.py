@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from courses.models import CataloguePage
 
@@ -98,7 +98,7 @@ def first_home(site_name):
     """A home page in place of Wagtail's own greeting, at the root of the default site."""
     address = urlsplit(settings.BASE_URL)
     greeting = Page.objects.exact_type(Page).filter(depth=2)
-    home = write(HomePage(**HOME), below=Page.get_first_root_node())
+    home = write(HomePage(**HOME), below=root())
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={
@@ -110,6 +110,12 @@ def first_home(site_name):
     )
     greeting.delete()
     return home
+
+
+def root():
+    """The page on which all others hang. Wagtail's migrations make it; a database that was emptied since then lacks it."""
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    return Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
 
 
 def write(page, *, below):
