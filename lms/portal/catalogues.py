@@ -72,10 +72,17 @@ def collected(app):
 def kept(app):
     """The Catalog as it stands in the repository; empty where there is none yet."""
     path = catalogue_path(app)
-    if not path.exists():
-        return Catalog(locale="vi", fuzzy=False)
+    return read(path) if path.exists() else Catalog(locale="vi", fuzzy=False)
+
+
+def read(path):
     with path.open("rb") as file:
         return read_po(file, locale="vi")
+
+
+def borrowed():
+    """Catalogues of words that Django and Wagtail say without knowing their Vietnamese. They are kept by hand."""
+    return sorted((settings.BASE_DIR / "lms" / "locale").rglob("*.po"))
 
 
 def update(app):
@@ -104,9 +111,8 @@ def _has_words(message):
 
 def compile_all():
     """Write the .mo beside each .po that is newer."""
-    for app in APPS:
-        source = catalogue_path(app)
+    for source in [*map(catalogue_path, APPS), *borrowed()]:
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
             with target.open("wb") as file:
-                write_mo(file, kept(app))
+                write_mo(file, read(source))

@@ -1,0 +1,38 @@
+"""The words of the catalogues: complete where they must be, and each with one Vietnamese only."""
+
+import re
+
+import pytest
+
+from lms.portal import catalogues
+
+
+def words(catalogue):
+    return {message.id[0] if isinstance(message.id, tuple) else message.id: message for message in catalogue if message.id}
+
+
+def shown(message):
+    return message.string[0] if isinstance(message.string, tuple) else message.string
+
+
+def places(text):
+    """What a sentence leaves open: %(name)s, {name}, and its tags."""
+    return sorted(re.findall(r"%\(\w+\)[sd]|\{\w+\}|</?\w+", text))
+
+
+def test_everything_the_portal_says_has_its_vietnamese():
+    collected = words(catalogues.collected("portal"))
+    kept = words(catalogues.kept("portal"))
+    assert [text for text in collected if text not in kept or not shown(kept[text])] == []
+
+
+@pytest.mark.parametrize("path", catalogues.borrowed(), ids=lambda path: path.stem)
+def test_borrowed_sentences_leave_open_what_the_originals_do(path):
+    for text, message in words(catalogues.read(path)).items():
+        assert places(shown(message)) == places(text), text
+
+
+def test_no_word_of_our_own_is_overruled_by_a_borrowed_one():
+    borrowed = {text for path in catalogues.borrowed() if path.stem == "django" for text in words(catalogues.read(path))}
+    for app in catalogues.APPS:
+        assert sorted(borrowed & set(words(catalogues.kept(app)))) == [], app
