@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
-from lms.people.units import subtree_ids
+from lms.people.units import subtree_ids, subtrees_below
 from lms.refusal import Refusal
 
 from .indicators import Indicator, IndicatorVersion
@@ -77,6 +77,14 @@ class Figure:
         """The question is no longer asked on that day; the version's footnote says why."""
         return self.version is not None and not self.version.holds_on(self.on)
 
+    @property
+    def target(self):
+        return self.version.target if self.version else None
+
+    @property
+    def reaches(self):
+        return reaches(self.n, self.d, self.target)
+
 
 def percent(met, of):
     """`met` of `of` as the offices print it: never 100 while one is missing, never 0 while one is there."""
@@ -86,6 +94,11 @@ def percent(met, of):
     tenths = max(tenths, 1) if met else 0
     tenths = min(tenths, 999) if met < of else 1000
     return f"{tenths // 10},{tenths % 10}%"
+
+
+def reaches(met, of, target):
+    """Whether `met` of `of` is at least `target` percent; None where there is no target, or nobody to reach it."""
+    return None if target is None or not of else 100 * met >= target * of
 
 
 def root_unit(on):
@@ -207,5 +220,5 @@ def _with_breakdowns(spans, by, unit, on):
 
 def _unit_below(unit, on):
     """The code of the unit directly below `unit` under which a span stands; `unit`'s own code for its own staff."""
-    below = Unit.objects.existing_on(on).filter(parent=unit)
-    return Case(*(When(unit__in=subtree_ids(child, on=on), then=Value(child.code)) for child in below), default=Value(unit.code))
+    below = subtrees_below(unit, on=on).items()
+    return Case(*(When(unit__in=ids, then=Value(child.code)) for child, ids in below), default=Value(unit.code))
