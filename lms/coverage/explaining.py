@@ -14,7 +14,7 @@ from lms.people.models import Appointment, Degree, Person, Posting, Title, Title
 from .facts import facts_of, rules
 from .indicators import Indicator, IndicatorVersion, TermKind
 from .intervals import contains
-from .standing import answer, days_held, days_of_evidence, fits, questions_of, requirements_of
+from .standing import answer, days_held, days_of_evidence, fits, questions_of, requirements_of, standing
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Evidence:
     gained: date
     until: date | None  # the day it was revoked
     counts: bool
+    why_not: str = ""  # where it does not count
 
 
 @dataclass
@@ -33,6 +34,7 @@ class TermAnswer:
     label: str
     kind: str
     held: bool
+    value: int | None = None  # key of the area, course or title family; least degree
     evidence: list = field(default_factory=list)
 
 
@@ -90,6 +92,20 @@ def explain(person, indicator, *, on):
     return said
 
 
+def answers_of(person, *, on):
+    """[(indicator, asked, met)] for each indicator on that day, from the facts as they are now; in a fixed number of queries."""
+    [facts] = facts_of([person.pk])
+    spans = [span for span in standing(facts, rules()) if span.since <= on.toordinal() < span.until]
+    return [
+        (
+            indicator,
+            any(span.belongs >> indicator.bit & 1 for span in spans),
+            any(span.meets >> indicator.bit & 1 for span in spans),
+        )
+        for indicator in Indicator.objects.all()
+    ]
+
+
 def _lasts(fact, on):
     return fact.starts <= on and (fact.ends is None or on < fact.ends)
 
@@ -130,6 +146,7 @@ def _term_answer(term, rule, question, facts, on, names):
         label=names.term(term, question),
         kind=term.kind,
         held=contains(days_held(term, rule, question, facts.evidence), on.toordinal()),
+        value=question.family if term.kind == TermKind.FAMILY else term.value,
         evidence=[
             Evidence(
                 source=item.source,
@@ -137,10 +154,21 @@ def _term_answer(term, rule, question, facts, on, names):
                 gained=item.gained,
                 until=item.until,
                 counts=contains(days_of_evidence(item, rule, question), on.toordinal()),
+                why_not=_why_not_counted(item, rule, question, on),
             )
             for item in sorted(fitting, key=lambda item: item.gained)
         ],
     )
+
+
+def _why_not_counted(item, rule, question, on):
+    if contains(days_of_evidence(item, rule, question), on.toordinal()):
+        return ""
+    if item.until is not None and item.until <= on:
+        return _("No longer valid since %(day)s.") % {"day": f"{item.until:%d/%m/%Y}"}
+    if question.deadline is not None:
+        return _("Gained too late for the appointment of %(day)s.") % {"day": f"{question.deadline:%d/%m/%Y}"}
+    return _("Older than the window of %(months)s months.") % {"months": rule.window_months}
 
 
 class _Names:

@@ -141,6 +141,11 @@ class IndicatorVersion(ClusterableModel, Period):
     def __str__(self):
         return f"{self.indicator} v{self.number}"
 
+    @property
+    def note(self):
+        """The footnote in the language of the reader."""
+        return self.footnote_en if self.footnote_en and get_language() == "en" else self.footnote
+
 
 class TermKind(models.TextChoices):
     """What a person can be asked to hold. `lms/coverage/standing.py` gives each its meaning."""

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import models, transaction
+from django.db.models import Count, Q
 
 from lms.people.models import Person, Posting, Unit
 
@@ -67,6 +68,12 @@ def mark_stale(person_ids):
 def mark_everyone_stale():
     """For changes that touch all: an indicator, a standard, what a course counts for."""
     StaleMark.objects.create(person=None)
+
+
+def stale_people():
+    """How many people's figures are about to be computed anew."""
+    marks = StaleMark.objects.aggregate(named=Count("person", distinct=True), general=Count("pk", filter=Q(person=None)))
+    return Person.objects.count() if marks["general"] else marks["named"]
 
 
 @transaction.atomic

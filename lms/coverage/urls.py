@@ -1,1 +1,13 @@
-urlpatterns = []
+from django.urls import path
+
+from . import person_views, views
+
+urlpatterns = [
+    path("coverage/", views.coverage, name="coverage"),
+    path("coverage/chart.svg", views.overview_chart, name="coverage_overview_chart"),
+    path("coverage/<slug:code>/", views.indicator, name="indicator"),
+    path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
+    path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),
+    path("coverage/<slug:code>/people/<path:staff_number>/", person_views.explain_person, name="explain"),
+    path("my/coverage/", person_views.my_coverage, name="my_coverage"),
+]

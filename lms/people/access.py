@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from .postings import Posting
 from .roles import Role
-from .units import Unit, subtree_ids
+from .units import Unit, ancestor_ids, subtree_ids
 
 Kind = Role.Kind
 SEES_PEOPLE = (Kind.UNIT_OFFICER, Kind.TRAINING_MANAGER, Kind.REGISTRAR, Kind.AUDITOR)
@@ -29,6 +29,13 @@ def units_of(user, *kinds, on=None):
     if user.is_superuser:
         return set(Unit.objects.existing_on(day).values_list("pk", flat=True))
     return {pk for role in roles_of(user, *kinds) for pk in subtree_ids(role.unit, on=day)}
+
+
+def looks_after(user, unit):
+    """Whether `user` sees the people of `unit`: holds such a role today over it, or over a unit above it when it still existed."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or roles_of(user, *SEES_PEOPLE).filter(unit__in=ancestor_ids(unit)).exists()
 
 
 def people_visible_to(user, people):

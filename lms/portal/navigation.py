@@ -43,6 +43,7 @@ def for_user(user):
     yield _("My desk"), address("desk")
     yield _("My learning"), address("my_learning")
     yield _("My certificates"), address("my_certificates")
+    yield _("My coverage"), address("my_coverage")
     if user.teaching.exists():
         yield _("Teaching"), address("teaching")
     if Kind.TRAINING_MANAGER in kinds:

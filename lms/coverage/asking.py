@@ -1,0 +1,97 @@
+"""What a page about figures is asked, read from its address: a day, and a unit of that day. What cannot be answered is said on a page."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.people.models import Unit
+from lms.refusal import Refusal
+
+from .figures import UnitNotThere, UnknownBreakdown, UnknownUnit, find_unit
+from .forms import AskForm
+
+
+class NoSuchDay(Refusal):
+    text = gettext_lazy("“%(day)s” is not a date. Choose one, or write it as dd/mm/yyyy.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    on: date
+    unit: Unit
+
+    @property
+    def query(self):
+        """The same question, for the address of another page."""
+        return urlencode({"on": self.on.isoformat(), "unit": self.unit.code})
+
+    @property
+    def above(self):
+        """The units above this one, from the top down."""
+        above, unit = [], self.unit.parent
+        while unit is not None:
+            above.insert(0, unit)
+            unit = unit.parent
+        return above
+
+
+def read(request):
+    """The Asked of this request: without a day, today; without a unit, the whole tree.
+
+    Raises NoSuchDay, UnknownUnit, UnitNotThere, and Refusal where there is no unit at all.
+    """
+    form = AskForm(request.GET)
+    if "on" in form.errors:
+        raise NoSuchDay(day=request.GET["on"][:40])
+    if form.errors:
+        raise UnknownUnit(code=request.GET["unit"][:40])
+    on = form.cleaned_data["on"] or localdate()
+    return Asked(on, find_unit(form.cleaned_data["unit"], on))
+
+
+def says_why_not(view):
+    """A Refusal is shown on a page where the question can be put again: 400 if it makes no sense, 404 if nothing is there."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            context = {"refusal": refusal, "form": AskForm({"unit": request.GET.get("unit", "")})}
+            if isinstance(refusal, UnitNotThere):
+                context |= _instead(request)
+            status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown) else 404
+            return render(request, "coverage/no_answer.html", context, status=status)
+
+    return answer
+
+
+def _instead(request):
+    """The units of that day that took over from the one asked for, or that it took over from."""
+    form = AskForm(request.GET)
+    form.is_valid()
+    on, code = form.cleaned_data["on"] or localdate(), form.cleaned_data["unit"]
+    related = Q(successions_in__predecessor__code=code) | Q(successions_out__successor__code=code)
+    return {"on": on, "instead": Unit.objects.existing_on(on).filter(related).distinct()}
+
+
+def report_days(today):
+    """(day, words) for today and for the last day of the latest month, quarter, half-year and year that are over."""
+    days = {today: _("Today")}
+    for months, words in (
+        (1, _("End of the month")),
+        (3, _("End of the quarter")),
+        (6, _("Half-year")),
+        (12, _("End of the year")),
+    ):
+        begun = date(today.year, (today.month - 1) // months * months + 1, 1)
+        # Of several names for one day the weightiest is shown: 31 December ends a year.
+        days[begun - timedelta(days=1)] = words
+    return list(days.items())

@@ -1,0 +1,92 @@
+"""Pages of figures, for everybody."""
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
+from django.utils.timezone import localdate
+from django.views.decorators.csp import csp_override
+
+from lms.people.access import SEES_PEOPLE, has_role
+
+from . import breakdowns, charts, wording
+from .asking import read, report_days, says_why_not
+from .figures import count, find_indicators
+from .forms import AskForm
+from .spans import stale_people
+
+# A drawing loads nothing; its colours, for light and for dark, stand in the drawing itself.
+drawing_policy = csp_override({"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]})
+
+
+def frame(asked, today):
+    """What every page of figures shows: the day, the unit, and whether people are still being computed."""
+    return {
+        "asked": asked,
+        "form": AskForm({"on": asked.on, "unit": asked.unit.code}),
+        "report_days": report_days(today),
+        "not_come": asked.on > today,
+        "stale": stale_people(),
+    }
+
+
+@says_why_not
+def coverage(request):
+    """All figures of a unit, against their targets, and those of the units below it."""
+    asked = read(request)
+    figures = count(find_indicators(), on=asked.on, unit=asked.unit, by=("unit",))
+    table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
+    return render(request, "coverage/coverage.html", frame(asked, localdate()) | {"figures": figures, "table": table})
+
+
+@says_why_not
+def indicator(request, code):
+    """One figure: what it counts, and its breakdown."""
+    asked, by = read(request), request.GET.get("by") or "unit"
+    figure = figure_of(code, asked, by)
+    context = {
+        "figure": figure,
+        "definition": figure.version and wording.definition(figure.version),
+        "by": by,
+        "tabs": breakdowns.WORDS.items(),
+        "rows": breakdowns.shown_to(request.user, figure, by),
+        "personal": breakdowns.PERSONAL,
+        "small": breakdowns.SMALL,
+        "sees_people": has_role(request.user, *SEES_PEOPLE),
+    }
+    return render(request, "coverage/indicator.html", frame(asked, localdate()) | context)
+
+
+def figure_of(code, asked, by):
+    """The Figure of this indicator, broken down by `by`, its version with the terms. Raises UnknownIndicator, UnknownBreakdown."""
+    [figure] = count(find_indicators([code]), on=asked.on, unit=asked.unit, by=(by,))
+    if figure.version:
+        prefetch_related_objects([figure.version], "terms__area", "terms__course")
+    return figure
+
+
+@drawing_policy
+@says_why_not
+def overview_chart(request):
+    """All figures of a unit as bars with their targets."""
+    asked = read(request)
+    figures = count(find_indicators(), on=asked.on, unit=asked.unit)
+    bars = [
+        charts.Bar(f"{figure.indicator.code}. {figure.indicator.label}", figure.n, figure.d, figure.percent, figure.target)
+        for figure in figures
+    ]
+    return drawing(bars, request)
+
+
+@drawing_policy
+@says_why_not
+def indicator_chart(request, code):
+    """One figure by the units below, the best covered first."""
+    asked = read(request)
+    figure = figure_of(code, asked, "unit")
+    rows = breakdowns.rows(figure, "unit")
+    return drawing([charts.Bar(row.label, row.n, row.d, row.percent, figure.target) for row in rows], request)
+
+
+def drawing(bars, request):
+    return HttpResponse(charts.draw(bars, narrow="narrow" in request.GET), content_type="image/svg+xml")

@@ -1,0 +1,76 @@
+"""A definition in words, so that a reader need not know the switches of an indicator to know what a figure counts."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.people.models import Appointment, Posting, Unit
+
+from .indicators import IndicatorVersion, TermKind
+
+Time, Need = IndicatorVersion.Time, IndicatorVersion.Need
+
+
+def population(version):
+    """Who is asked, as a list of conditions that all hold."""
+    conditions = [
+        _list(version.categories, Posting.Category) or _("All categories of staff"),
+        _("In units of: %(levels)s") % {"levels": _list(version.levels, Unit.Level)} if version.levels else "",
+        _("Only holders of a leadership or management post") if version.leaders_only else "",
+        _("Only people on an approved planning list; each person counts once") if version.planned_only else "",
+        _("Only people with an appointment in force: %(kind)s") % {"kind": Appointment.Kind(version.event).label}
+        if version.time == Time.BEFORE
+        else "",
+    ]
+    return [condition for condition in conditions if condition]
+
+
+def _list(values, choices):
+    return ", ".join(str(choices(value).label) for value in choices.values if value in values)
+
+
+def evidence(version):
+    """What must be held: a list of terms. `version.terms` and what they point at should be prefetched."""
+    return [term_in_words(term) for term in version.terms.all()]
+
+
+def term_in_words(term):
+    match term.kind:
+        case TermKind.AREA:
+            return _("A course in: %(area)s") % {"area": term.area}
+        case TermKind.COURSE:
+            return _("The course: %(course)s") % {"course": term.course}
+        case TermKind.DEGREE:
+            return _("A degree of at least: %(level)s") % {"level": term.get_degree_display()}
+    return term.get_kind_display()
+
+
+def how_many(version):
+    """How many of the terms; nothing to say about a single one."""
+    if version.terms.all().count() < 2:
+        return ""
+    return _("Any one of these is enough.") if version.need == Need.ANY else _("All of these are needed.")
+
+
+def time(version):
+    if version.time == Time.WINDOW:
+        return ngettext(
+            "Gained within %(months)s month up to the date of the figure.",
+            "Gained within %(months)s months up to the date of the figure.",
+            version.window_months,
+        ) % {"months": version.window_months}
+    if version.time == Time.STATE:
+        return _("Held on the date of the figure, whenever it was gained.")
+    if version.inclusive:
+        return _("Held by the day on which the appointment took effect; that day itself still counts.")
+    return _("Held before the day on which the appointment took effect; that day itself no longer counts.")
+
+
+def definition(version):
+    """Everything about a version that a reader of its figure should know."""
+    return {
+        "version": version,
+        "population": population(version),
+        "evidence": evidence(version),
+        "how_many": how_many(version),
+        "time": time(version),
+    }
