@@ -1,26 +1,17 @@
 """Recognising results: one decision turns the eligible learners of a class into learning records, all or none."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.refusal import Refusal
 
 from .classes import TrainingClass, WrongState, locked, move
+from .decisions import read_number
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import verdicts
 from .signals import records_changed
-
-# State `156/QĐ-UBND`, Party `1470-QĐ/TU`.
-DECISION_NUMBER = r"^\d+[A-Za-z]?(/(\d{4}/)?QĐ-[A-ZĐ]+|-QĐ/[A-ZĐ]+)([-./][A-ZĐ0-9]+)*\Z"
-decision_number = RegexValidator(DECISION_NUMBER, _("A decision number looks like 156/QĐ-UBND (State) or 1470-QĐ/TU (Party)."))
-
-
-class NotADecisionNumber(Refusal):
-    text = _("“%(number)s” is no decision number: it looks like 156/QĐ-UBND (State) or 1470-QĐ/TU (Party).")
 
 
 class DecidedTooEarly(Refusal):
@@ -39,7 +30,7 @@ class Recognition(models.Model):
     """The decision that recognises the results of a class (quyết định công nhận kết quả)."""
 
     training_class = models.OneToOneField(TrainingClass, models.PROTECT, related_name="recognition", verbose_name=_("class"))
-    decision_number = models.CharField(_("decision number"), max_length=60, validators=[decision_number])
+    decision_number = models.CharField(_("decision number"), max_length=60)
     decided_on = models.DateField(_("date of the decision"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -63,12 +54,13 @@ def recognise(training_class, *, decision_number, decided_on, by, today=None):
     training_class = locked(training_class)
     if training_class.state != TrainingClass.State.AWAITING:
         raise WrongState(state=training_class.get_state_display())
-    _refuse_decision(training_class, decision_number, decided_on, today)
+    decision_number = read_number(decision_number)
+    _refuse_day(training_class, decided_on, today)
     said = verdicts(training_class)
     eligible = {enrolment: verdict for enrolment, verdict in said.items() if verdict.eligible}
     if not eligible:
         raise NobodyEligible
-    move(training_class, TrainingClass.State.RECOGNISED)
+    move(training_class, TrainingClass.State.RECOGNISED, by=by)
     recognition = Recognition.objects.create(
         training_class=training_class, decision_number=decision_number, decided_on=decided_on, entered_by=by
     )
@@ -78,15 +70,11 @@ def recognise(training_class, *, decision_number, decided_on, by, today=None):
     keys = [enrolment.pk for enrolment in eligible]
     training_class.enrolments.filter(pk__in=keys).update(state=Enrolment.State.COMPLETED)
     training_class.enrolments.seated().exclude(pk__in=keys).update(state=Enrolment.State.NOT_COMPLETED)
-    records_changed.send(LearningRecord, person_ids=[record.person_id for record in records])
+    records_changed.send(LearningRecord, person_ids=sorted(record.person_id for record in records))
     return recognition
 
 
-def _refuse_decision(training_class, number, decided_on, today):
-    try:
-        decision_number(number)
-    except ValidationError as error:
-        raise NotADecisionNumber(number=number) from error
+def _refuse_day(training_class, decided_on, today):
     if decided_on < training_class.ends:
         raise DecidedTooEarly(last_day=f"{training_class.ends:%d/%m/%Y}", day=f"{decided_on:%d/%m/%Y}")
     if today is not None and decided_on > today:

@@ -5,13 +5,13 @@ import pytest
 
 from courses.attendance import mark
 from courses.classes import WrongState
+from courses.decisions import NotADecisionNumber
 from courses.enrolment import enrol
 from courses.models import Assessment, Enrolment, LearningRecord, TrainingClass
 from courses.recognition import (
     DecidedInFuture,
     DecidedTooEarly,
     NobodyEligible,
-    NotADecisionNumber,
     recognise,
 )
 from courses.records import AlreadyRevoked, AlreadySuperseded, enter_outside_records, revoke, supersede
