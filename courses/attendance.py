@@ -20,6 +20,10 @@ class NotInThisClass(Refusal):
     text = _("Only learners with a seat in this class can be marked.")
 
 
+class NotYetHeld(Refusal):
+    text = _("The session of %(day)s is still to come: attendance is marked on the day or afterwards.")
+
+
 class Attendance(models.Model):
     """An attendance mark (điểm danh) of one learner for one session."""
 
@@ -63,8 +67,13 @@ def refuse_strangers(enrolment_ids, training_class):
 
 
 @transaction.atomic
-def mark(session, marks, *, by):
-    """Write {enrolment key: Mark} for a session, over what stood there; all of them or nothing."""
+def mark(session, marks, *, by, on=None):
+    """Write {enrolment key: Mark} for a session, over what stood there; all of them or, with a Refusal, nothing.
+
+    `on` is the day of the act; with it, a session of a later day is refused.
+    """
+    if on is not None and session.day > on:
+        raise NotYetHeld(day=f"{session.day:%d/%m/%Y}")
     training_class = hold_for_marking(session.training_class)
     refuse_strangers(marks, training_class)
     Attendance.objects.bulk_create(

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lms.refusal import Refusal
 
@@ -18,10 +21,15 @@ from .enrolment import Enrolment
 from .records import LearningRecord
 
 Grade = LearningRecord.Grade
+HUNDREDTH = Decimal("0.01")
 
 
 class ScoreOutOfScale(Refusal):
     text = _("%(person)s, %(assessment)s: %(score)s is not between 0 and %(scale)s.")
+
+
+class ScoreTooFine(Refusal):
+    text = _("%(person)s, %(assessment)s: %(score)s has more than two decimals.")
 
 
 class HasResults(Refusal):
@@ -41,7 +49,7 @@ class Assessment(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.TEST)
     name = models.CharField(_("name"), max_length=120)
     scale = models.DecimalField(
-        _("scale"), max_digits=5, decimal_places=2, default=Decimal(10), validators=[MinValueValidator(Decimal("0.01"))]
+        _("scale"), max_digits=5, decimal_places=2, default=Decimal(10), validators=[MinValueValidator(HUNDREDTH)]
     )
     weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MinValueValidator(1)])
     required = models.BooleanField(_("required"), default=True)
@@ -56,7 +64,16 @@ class Assessment(models.Model):
                 name="assessment_names_differ_in_a_class",
                 violation_error_message=_("The class already has an assessment of this name."),
             ),
-            models.CheckConstraint(condition=models.Q(scale__gt=0), name="assessment_scale_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(scale__gt=0),
+                name="assessment_scale_is_positive",
+                violation_error_message=_("The scale is more than 0."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0),
+                name="assessment_weight_is_positive",
+                violation_error_message=_("The weight is 1 or more."),
+            ),
         ]
 
     def __str__(self):
@@ -124,9 +141,9 @@ def enter(assessment, scores, *, by):
     training_class = hold_for_marking(assessment.training_class)
     refuse_strangers(scores, training_class)
     for enrolment, score in scores.items():
-        if score is not None and not 0 <= score <= assessment.scale:
+        if score is not None and (refusal := _wrong_with(score, assessment)):
             person = Enrolment.objects.select_related("person").get(pk=enrolment).person
-            raise ScoreOutOfScale(person=person, assessment=assessment, score=shown(score), scale=shown(assessment.scale))
+            raise refusal(person=person, assessment=assessment, score=shown(score), scale=shown(assessment.scale))
     taken_away = [enrolment for enrolment, score in scores.items() if score is None]
     Result.objects.filter(assessment=assessment, enrolment__in=taken_away).delete()
     Result.objects.bulk_create(
@@ -139,6 +156,13 @@ def enter(assessment, scores, *, by):
         unique_fields=["assessment", "enrolment"],
         update_fields=["score", "entered_by", "entered_at"],
     )
+
+
+def _wrong_with(score, assessment):
+    """The kind of Refusal that a score earns, or None. Rounding is not ours to do: 4,995 is less than half of 10."""
+    if not score.is_finite() or not 0 <= score <= assessment.scale:
+        return ScoreOutOfScale
+    return ScoreTooFine if score != score.quantize(HUNDREDTH) else None
 
 
 # Who may be recognised: pure, values in and values out.
@@ -202,7 +226,8 @@ def _attendance_reasons(facts):
             "threshold": facts.threshold,
         }
         if facts.unmarked:
-            yield _("%(count)s sessions are not marked.") % {"count": facts.unmarked}
+            sentence = ngettext("%(count)s session is not marked.", "%(count)s sessions are not marked.", facts.unmarked)
+            yield sentence % {"count": facts.unmarked}
 
 
 def _piece_reasons(pieces):
@@ -218,11 +243,13 @@ def _piece_reasons(pieces):
 
 
 def _average(pieces):
+    """The weighted mean of the scores there are, on a scale of 10, rounded half up; None without any. Grades go by it as printed."""
     scored = [piece for piece in pieces if piece.score is not None]
     if not scored:
         return None
-    total = sum(piece.weight * piece.score * 10 / piece.scale for piece in scored)
-    return (total / sum(piece.weight for piece in scored)).quantize(Decimal("0.01"))
+    total = sum(piece.weight * 10 * Fraction(piece.score) / Fraction(piece.scale) for piece in scored)
+    hundredths = floor(100 * total / sum(piece.weight for piece in scored) + Fraction(1, 2))
+    return HUNDREDTH * hundredths
 
 
 def verdicts(training_class):

@@ -61,7 +61,7 @@ def roll_call(request, code, pk):
     form = RollCallForm(request.POST or None, seated=learners(training_class), saved=saved)
     if request.method == "POST" and form.is_valid():
         marks = form.marks(rest=Attendance.Mark.PRESENT if "rest" in request.POST else "")
-        mark(session, marks, by=request.user)
+        mark(session, marks, by=request.user, on=localdate())
         messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", len(marks)) % {"count": len(marks)})
         return redirect("roll_call", code, pk)
     sessions = list(training_class.sessions.all())
@@ -72,7 +72,8 @@ def roll_call(request, code, pk):
         "form": form,
         "before": sessions[place - 1] if place else None,
         "after": sessions[place + 1] if place + 1 < len(sessions) else None,
-        "open": training_class.may_mark and training_class.takes_marks,
+        "coming": session.day > localdate(),
+        "open": training_class.may_mark and training_class.takes_marks and session.day <= localdate(),
     }
     return render(request, "courses/roll_call.html", context)
 
