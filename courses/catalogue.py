@@ -2,10 +2,12 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Case, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import TitleFamily
+from lms.vietnamese import clean, fold
 
 
 class SubjectArea(models.Model):
@@ -22,6 +24,15 @@ class SubjectArea(models.Model):
 
     def __str__(self):
         return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class CourseQuerySet(models.QuerySet):
+    def found_by(self, words):
+        """Courses whose title or code has all the words, marks or no marks; titles that say exactly this first."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_key__contains=word)
+        return found.order_by(Case(When(title__icontains=clean(words), then=0), default=1), "title")
 
 
 class Course(models.Model):
@@ -56,6 +67,10 @@ class Course(models.Model):
         help_text=_("If not, completion counts from the last day of the class."),
     )
 
+    search_key = models.CharField(max_length=310, editable=False, default="")  # follows from title and code
+
+    objects = CourseQuerySet.as_manager()
+
     class Meta:
         ordering = ["title"]
         verbose_name = _("course")
@@ -65,8 +80,17 @@ class Course(models.Model):
                 condition=models.Q(attendance_threshold__lte=100),
                 name="course_attendance_is_a_percentage",
                 violation_error_message=_("Attendance is a percentage between 0 and 100."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(periods__gte=1),
+                name="course_has_a_period",
+                violation_error_message=_("A course has at least one period."),
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    def save(self, **kwargs):
+        self.search_key = fold(f"{self.title} {self.code}")
+        super().save(**kwargs)

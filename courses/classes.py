@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.people.access import has_role, units_of
 from lms.people.models import Role, Unit
@@ -14,10 +15,15 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
 
 from .catalogue import Course
+from .decisions import read_number
 
 
 class WrongState(Refusal):
     text = _("The class is “%(state)s”: this can no longer be done, or not yet.")
+
+
+class NoReason(Refusal):
+    text = _("Say why the class is cancelled: its learners will read it.")
 
 
 class TrainingClassQuerySet(models.QuerySet):
@@ -147,6 +153,21 @@ class TrainingClass(models.Model):
                 violation_error_message=_("Enrolment opens after the first day of the class."),
             ),
             models.CheckConstraint(
+                condition=Q(enrolment_closes__lte=F("ends")),
+                name="class_enrolment_closes_by_its_last_day",
+                violation_error_message=_("Enrolment closes after the last day of the class."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_number="", decision_date=None) | Q(~Q(decision_number=""), decision_date__isnull=False),
+                name="class_decision_has_number_and_date",
+                violation_error_message=_("A decision has a number and a date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(~Q(cancelled_because=""), state="cancelled") | Q(~Q(state="cancelled"), cancelled_because=""),
+                name="class_says_why_it_was_cancelled",
+                violation_error_message=_("A cancelled class says why, and no other."),
+            ),
+            models.CheckConstraint(
                 condition=Q(capacity__gte=1), name="class_has_a_seat", violation_error_message=_("A class has at least one seat.")
             ),
         ]
@@ -163,6 +184,11 @@ class TrainingClass(models.Model):
 
     def takes_enrolments(self, on):
         return self.state == self.State.OPEN and self.enrolment_opens <= on <= self.enrolment_closes
+
+    @property
+    def roster_may_change(self):
+        """Seats can still be given back, moved up to and added."""
+        return self.state in (self.State.DRAFT, self.State.OPEN, self.State.ROSTER_CLOSED)
 
     @property
     def takes_marks(self):
@@ -208,26 +234,36 @@ def locked(training_class):
 
 
 @transaction.atomic
-def open_class(*, trainers=(), by, **values):
-    """A new class that takes enrolments in its window; `values` are its fields.
+def open_class(*, decision_number, decision_date, by, trainers=(), **values):
+    """A new class that takes enrolments in its window; `values` are its other fields.
 
-    Raises ValidationError naming the field where a date, a number or the institution cannot be.
+    Raises ValidationError naming the field where a date, a number or the institution cannot be; NotADecisionNumber.
     """
-    training_class = TrainingClass(**values, state=State.OPEN, opened_by=by)
+    decision = {"decision_number": read_number(decision_number), "decision_date": decision_date}
+    training_class = TrainingClass(**values, **decision, state=State.OPEN, opened_by=by)
     training_class.full_clean()
-    if not training_class.institution.exists_on(training_class.starts):
-        raise ValidationError({"institution": _("This institution does not exist on the first day of the class.")})
+    _refuse_institution(training_class)
     training_class.save()
     training_class.trainers.set(trainers)
+    log(training_class, "courses.opened", user=by)
     return training_class
 
 
+def _refuse_institution(training_class):
+    institution = training_class.institution
+    if not institution.exists_on(training_class.starts):
+        raise ValidationError({"institution": _("This institution does not exist on the first day of the class.")})
+    if not institution.exists_on(training_class.ends):
+        raise ValidationError({"institution": _("This institution is dissolved before the last day of the class.")})
+
+
 @transaction.atomic
-def move(training_class, state, **values):
+def move(training_class, state, *, by, **values):
     """Take the class to `state` if the table of states allows it; WrongState otherwise. The object given is brought up to date."""
     now = locked(training_class)
     if state not in NEXT_STATES[now.state]:
         raise WrongState(state=now.get_state_display())
+    log(now, "courses.moved", user=by, data={"from": now.state, "to": state})
     for field, value in {"state": state, **values}.items():
         setattr(now, field, value)
         setattr(training_class, field, value)
@@ -235,25 +271,27 @@ def move(training_class, state, **values):
 
 
 def close_roster(training_class, by):
-    move(training_class, State.ROSTER_CLOSED)
+    move(training_class, State.ROSTER_CLOSED, by=by)
 
 
 def reopen_roster(training_class, by):
-    move(training_class, State.OPEN)
+    move(training_class, State.OPEN, by=by)
 
 
 def start(training_class, by):
-    move(training_class, State.RUNNING)
+    move(training_class, State.RUNNING, by=by)
 
 
 def finish(training_class, by):
-    move(training_class, State.AWAITING)
+    move(training_class, State.AWAITING, by=by)
 
 
 def cancel(training_class, by, reason):
-    move(training_class, State.CANCELLED, cancelled_because=reason)
+    if not clean(reason):
+        raise NoReason
+    move(training_class, State.CANCELLED, by=by, cancelled_because=clean(reason))
 
 
 def close(training_class, by):
     """Nothing more is to be done for this class: its certificates are out, or it gives none."""
-    move(training_class, State.CLOSED)
+    move(training_class, State.CLOSED, by=by)

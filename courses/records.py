@@ -1,15 +1,19 @@
 """What a person has learned. A record is written once; a correction is a new record that supersedes the old one."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.people.models import Person
 from lms.refusal import Refusal
+from lms.vietnamese import clean
 
 from .catalogue import Course
 from .classes import TrainingClass
+from .decisions import read_number
 from .signals import records_changed
 
 
@@ -19,6 +23,10 @@ class AlreadyRevoked(Refusal):
 
 class AlreadySuperseded(Refusal):
     text = _("This record was already corrected by another one; correct that one instead.")
+
+
+class NoGrounds(Refusal):
+    text = _("A record is revoked for a reason and by a decision; both are kept with it.")
 
 
 class LearningRecordQuerySet(models.QuerySet):
@@ -90,6 +98,16 @@ class LearningRecord(models.Model):
                 name="record_revoked_after_recognition",
                 violation_error_message=_("A record is revoked on or after the day it was recognised."),
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None) | Q(~Q(revocation_reason=""), ~Q(revocation_decision="")),
+                name="record_revoked_for_a_reason_by_decision",
+                violation_error_message=_("A revoked record says why, and by which decision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes=None) | ~Q(supersedes=F("id")),
+                name="record_does_not_supersede_itself",
+                violation_error_message=_("A record does not supersede itself."),
+            ),
         ]
 
     def __str__(self):
@@ -99,44 +117,74 @@ class LearningRecord(models.Model):
 @transaction.atomic
 def enter_outside_records(rows, *, by):
     """Records from outside evidence: `rows` are dicts of person, course, recognised_on and, where known, periods, grade,
-    decision_number, institution_name, unit_name. All of them or, with a ValidationError, none."""
-    records = []
-    for row in rows:
-        record = LearningRecord(
-            **{"periods": row["course"].periods, **row},
-            person_name=row["person"].full_name,
-            course_title=row["course"].title,
-            entered_by=by,
-        )
-        record.clean_fields(exclude=["person", "course", "entered_by"])
-        records.append(record)
+    decision_number, institution_name, unit_name. All of them or, with a ValidationError that names the row, none."""
+    records = [_outside_record(number, row, by) for number, row in enumerate(rows, 1)]
     records = LearningRecord.objects.bulk_create(records, batch_size=500)
-    records_changed.send(LearningRecord, person_ids=list({record.person_id for record in records}))
+    _announce(records)
     return records
+
+
+def _outside_record(number, row, by):
+    person, course = row["person"], row["course"]
+    said = {"periods": course.periods, "person_name": person.full_name, "course_title": course.title, **row}
+    record = LearningRecord(**said, entered_by=by)
+    try:
+        record.clean_fields(exclude=["person", "course", "entered_by"])
+    except ValidationError as error:
+        raise ValidationError(
+            [
+                _("Row %(number)s, %(person)s, %(field)s: %(why)s")
+                % {"number": number, "person": person, "field": record._meta.get_field(field).verbose_name, "why": why}
+                for field, sentences in error.message_dict.items()
+                for why in sentences
+            ]
+        ) from error
+    return record
+
+
+def _announce(records):
+    records_changed.send(LearningRecord, person_ids=sorted({record.person_id for record in records}))
+
+
+def _held(record):
+    """The record as it is now, locked; AlreadySuperseded if another one stands in its place."""
+    record = LearningRecord.objects.select_for_update().get(pk=record.pk)
+    if LearningRecord.objects.filter(supersedes=record).exists():
+        raise AlreadySuperseded
+    return record
 
 
 @transaction.atomic
 def revoke(record, *, on, reason, decision, by):
-    """The record no longer counts from `on`, by this decision; it stays in the person's file."""
-    record = LearningRecord.objects.select_for_update().get(pk=record.pk)
+    """The record no longer counts from `on`, by this decision; it stays in the person's file.
+
+    Raises AlreadyRevoked, AlreadySuperseded, NoGrounds, or ValidationError for a day before it was recognised.
+    """
+    record = _held(record)
     if record.revoked_on:
         raise AlreadyRevoked(day=f"{record.revoked_on:%d/%m/%Y}")
-    record.revoked_on, record.revocation_reason, record.revocation_decision = on, reason, decision
+    if not clean(reason) or not clean(decision):
+        raise NoGrounds
+    record.revoked_on, record.revocation_reason, record.revocation_decision = on, clean(reason), read_number(decision)
     record.full_clean()
     record.save(update_fields=["revoked_on", "revocation_reason", "revocation_decision"])
-    records_changed.send(LearningRecord, person_ids=[record.person_id])
+    log(record, "courses.revoked", user=by)
+    _announce([record])
     return record
 
 
 @transaction.atomic
 def supersede(record, *, by, **corrections):
-    """A new record with these corrections, which counts in place of the old one from the start."""
-    old = LearningRecord.objects.select_for_update().get(pk=record.pk)
-    if LearningRecord.objects.filter(supersedes=old).exists():
-        raise AlreadySuperseded
-    kept = {field.name: getattr(old, field.name) for field in old._meta.concrete_fields if field.name not in ("id", "entered_at")}
-    new = LearningRecord(**{**kept, **corrections, "supersedes": old, "entered_by": by})
+    """A new record with these corrections, which counts in place of the old one from the start.
+
+    Raises AlreadySuperseded, or ValidationError naming the field that cannot be.
+    """
+    old = _held(record)
+    copied = {
+        field.name: getattr(old, field.name) for field in old._meta.concrete_fields if field.name not in ("id", "entered_at")
+    }
+    new = LearningRecord(**{**copied, **corrections, "supersedes": old, "entered_by": by})
     new.full_clean()
     new.save()
-    records_changed.send(LearningRecord, person_ids=[old.person_id, new.person_id])
+    _announce([old, new])
     return new

@@ -49,7 +49,12 @@ class Session(models.Model):
                 fields=["training_class", "day", "part"],
                 name="class_meets_once_per_part_of_a_day",
                 violation_error_message=_("The class already meets at that time."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(periods__gte=1),
+                name="session_has_a_period",
+                violation_error_message=_("A session has at least one period."),
+            ),
         ]
 
     def __str__(self):

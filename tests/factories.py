@@ -114,3 +114,4 @@ class TrainingClassFactory(DjangoModelFactory):
     enrolment_closes = date(2026, 10, 31)
     capacity = 30
     state = TrainingClass.State.OPEN
+    cancelled_because = factory.LazyAttribute(lambda training_class: "Bão số 3" if training_class.state == "cancelled" else "")

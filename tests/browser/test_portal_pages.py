@@ -23,7 +23,7 @@ PAGES = {
 
 @pytest.fixture
 def full_site(security, ethics):
-    TrainingClass.objects.update(enrolment_closes=date(2100, 1, 1))
+    TrainingClass.objects.update(enrolment_closes=date(2100, 1, 1), ends=date(2100, 1, 1))
 
 
 def complaints(page):

@@ -115,4 +115,5 @@ class RandomProvince:
         return LearningRecord.objects.create(
             person=person, course=course, recognised_on=day, periods=8, person_name=person.full_name, course_title=course.title,
             revoked_on=self.random.choice([None, None, day + timedelta(days=self.random.randint(0, 400))]),
+            revocation_reason="Khai man", revocation_decision="9/QĐ-UBND",
         )  # fmt: skip

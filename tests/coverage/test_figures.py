@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from courses.models import LearningRecord
+from courses.records import revoke
 from courses.signals import records_changed
 from lms.coverage import spans
 from lms.coverage.exporting import export_facts
@@ -114,8 +115,7 @@ def test_a_record_raises_its_figure_and_no_other(lan, minh, ethics, indicator, o
 
 def test_a_revoked_record_no_longer_counts_from_that_day(lan, ethics, indicator):
     record = recorded(lan, ethics)
-    LearningRecord.objects.filter(pk=record.pk).update(revoked_on=date(2026, 9, 1))
-    records_changed.send(LearningRecord, person_ids=[lan.pk])
+    revoke(record, on=date(2026, 9, 1), reason="Khai man", decision="9/QĐ-UBND", by=None)
     assert figures(indicator, on=date(2026, 8, 31)) == [(1, 1)]
     assert figures(indicator, on=date(2026, 9, 1)) == [(0, 1)]
 
