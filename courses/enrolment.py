@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
-from lms.people.access import SEES_PEOPLE, units_of
-from lms.people.models import Person, Posting
+from lms.people.access import units_of
+from lms.people.models import Person, Posting, Role
 from lms.refusal import Refusal
 
-from .classes import TrainingClass, locked
+from .classes import TrainingClass, WrongState, locked
 
 
 class ClassNotOpen(Refusal):
@@ -24,8 +25,20 @@ class NotInService(Refusal):
     text = _("%(person)s holds no post on %(day)s; only people in service can enrol.")
 
 
+class AlreadyOver(Refusal):
+    text = _("This enrolment is “%(state)s”: there is nothing to give back.")
+
+
 class TooLateToWithdraw(Refusal):
-    text = _("The class has begun or its roster is closed: ask the training manager to take you off the list.")
+    text = _("The class has begun, is over or is cancelled: places can no longer be given back.")
+
+
+class RosterClosed(Refusal):
+    text = _("The roster is closed: ask the training manager of the class to take you off the list.")
+
+
+class NotYoursToWithdraw(Refusal):
+    text = _("Only the learner, their training officer, and those who teach or manage the class can give back this place.")
 
 
 class SeatsTaken(Refusal):
@@ -69,6 +82,7 @@ class Enrolment(models.Model):
 
     SEATED = (State.ENROLLED, State.COMPLETED, State.NOT_COMPLETED)
     ENDED = (State.REJECTED, State.WITHDRAWN)
+    UNDECIDED = (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED)
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrolments", verbose_name=_("class"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments", verbose_name=_("person"))
@@ -120,6 +134,7 @@ def enrol(person, training_class, *, on, by):
 @transaction.atomic
 def enrol_many(people, training_class, *, on, by):
     """Seat `people` in their order, and queue those for whom no seat is left; all of them or, with a Refusal, nobody."""
+    people = list(people)
     training_class = locked(training_class)
     if not training_class.takes_enrolments(on):
         raise ClassNotOpen(why=why_not_open(training_class, on))
@@ -150,10 +165,11 @@ def why_not_open(training_class, on):
 
 
 def _refuse_those_already_in(people, training_class):
-    already = training_class.enrolments.live().filter(person__in=people).select_related("person").first()
-    twice = {person for person in people if people.count(person) > 1}
-    if already or twice:
-        raise AlreadyEnrolled(person=already.person if already else min(twice, key=str))
+    seen = set(training_class.enrolments.live().filter(person__in=people).values_list("person", flat=True))
+    for person in people:
+        if person.pk in seen:
+            raise AlreadyEnrolled(person=person)
+        seen.add(person.pk)
 
 
 def _workplaces(people, on):
@@ -166,35 +182,73 @@ def _workplaces(people, on):
     return names
 
 
-def may_withdraw(enrolment, *, on):
-    """While the class takes changes, and the result is open."""
+def may_withdraw(enrolment, *, on, by):
+    return why_not_withdraw(enrolment, on=on, by=by) is None
+
+
+def why_not_withdraw(enrolment, *, on, by):
+    """The Refusal that stands in the way of giving back this place, or None.
+
+    The learner and their officer may do it until the roster is closed, those who teach or manage the class until it begins.
+    """
     training_class = enrolment.training_class
-    changes = training_class.state == TrainingClass.State.OPEN and on < training_class.starts
-    return changes and enrolment.state in (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED)
+    if enrolment.state not in Enrolment.UNDECIDED:
+        return AlreadyOver(state=enrolment.get_state_display())
+    if not training_class.roster_may_change or on >= training_class.starts:
+        return TooLateToWithdraw()
+    if by is None or _runs(by, training_class):
+        return None
+    if not _looks_after(by, enrolment.person, on):
+        return NotYoursToWithdraw()
+    return RosterClosed() if training_class.state == TrainingClass.State.ROSTER_CLOSED else None
+
+
+def _runs(user, training_class):
+    this = TrainingClass.objects.filter(pk=training_class.pk)
+    return this.taught_by(user).exists() or this.managed_by(user).exists()
+
+
+def _looks_after(user, person, on):
+    """Oneself, or as a training officer somebody posted below one's unit."""
+    if not user.is_authenticated:
+        return False
+    looked_after = person.postings.held_on(on).filter(unit__in=units_of(user, Role.Kind.UNIT_OFFICER, on=on))
+    return person.user_id == user.pk or looked_after.exists()
 
 
 @transaction.atomic
 def withdraw(enrolment, *, on, by):
-    """Give the seat back while the class still takes changes; it goes to the first in the queue."""
+    """Give the place back; a seat goes to the first in the queue. Raises the Refusal of `why_not_withdraw`.
+
+    `by` None is the system itself. The object given is brought up to date.
+    """
     training_class = locked(enrolment.training_class)
     enrolment.refresh_from_db()
     enrolment.training_class = training_class
-    if not may_withdraw(enrolment, on=on):
-        raise TooLateToWithdraw
+    if refusal := why_not_withdraw(enrolment, on=on, by=by):
+        raise refusal
     enrolment.state = State.WITHDRAWN
     enrolment.save(update_fields=["state"])
+    log(training_class, "courses.withdrawn", user=by, data={"person": enrolment.person_id, "name": enrolment.person.full_name})
     _fill_seats(training_class)
 
 
 @transaction.atomic
 def change_capacity(training_class, seats, *, by):
-    """Give the class `seats` seats; new ones go to the queue. Not fewer than there are seated learners."""
+    """Give the class `seats` seats until it begins; new ones go to the queue. Not fewer than there are seated learners.
+
+    Raises SeatsTaken, WrongState, or ValidationError for a number that cannot be. The object given is brought up to date.
+    """
     now = locked(training_class)
+    if not now.roster_may_change:
+        raise WrongState(state=now.get_state_display())
     if seats < now.seats_taken:
         raise SeatsTaken(seated=now.seats_taken)
-    now.capacity = training_class.capacity = seats
+    log(now, "courses.seats", user=by, data={"from": now.capacity, "to": seats})
+    now.capacity = seats
     now.full_clean()
     now.save(update_fields=["capacity"])
+    training_class.capacity = seats
     _fill_seats(now)
 
 
@@ -202,10 +256,3 @@ def _fill_seats(training_class):
     """Free seats go to those who wait, in order. The class is locked by the caller."""
     first = training_class.enrolments.waiting()[: training_class.seats_left]
     Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in first]).update(state=State.ENROLLED)
-
-
-def may_change(user, enrolment):
-    """The learner, and the officers and managers who look after the learner's unit, may withdraw an enrolment."""
-    return enrolment.person.user_id == user.pk or (
-        user.is_authenticated and enrolment.person.postings.filter(unit__in=units_of(user, *SEES_PEOPLE), ends=None).exists()
-    )

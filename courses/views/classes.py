@@ -22,7 +22,7 @@ def show(request, code):
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "waiting": training_class.enrolments.waiting().count(),
         "mine": mine,
-        "may_leave": mine and enrolment.may_withdraw(mine, on=localdate()),
+        "may_leave": mine and enrolment.may_withdraw(mine, on=localdate(), by=request.user),
         "obstacle": obstacle(training_class, person, localdate()),
     }
     return render(request, "courses/class.html", context)

@@ -91,7 +91,7 @@ def show(request, code):
         "sessions": training_class.sessions.with_marks(),
         "learners": learners(training_class),
         "queue": training_class.enrolments.waiting().select_related("person"),
-        "withdrawable": training_class.state == State.OPEN and localdate() < training_class.starts,
+        "withdrawable": training_class.roster_may_change and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "may_issue": may_keep_register(request.user),
         "recognition": Recognition.objects.filter(training_class=training_class).first(),

@@ -39,7 +39,7 @@ ACTS = (
         classes.close_roster,
         (State.OPEN,),
         _("Close the roster"),
-        _("Nobody can enrol or withdraw while the roster is closed. You can open it again until the class starts."),
+        _("Nobody can enrol then, and only you can take people off the list. You can open it again until the class starts."),
         _("The roster is closed."),
     ),
     Act(

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from courses.classes import cancel
 from courses.enrolment import (
     AlreadyEnrolled,
     ClassNotOpen,
@@ -70,7 +71,7 @@ def test_outside_the_window_nobody_enrols(lan, open_class, on, why):
 
 
 def test_a_cancelled_class_takes_nobody(lan, open_class, today):
-    TrainingClass.objects.update(state=TrainingClass.State.CANCELLED)
+    cancel(open_class, None, reason="Bão số 3")
     with pytest.raises(ClassNotOpen, match="Cancelled"):
         enrol(lan, open_class, on=today, by=lan.user)
 
