@@ -189,7 +189,7 @@ def issue(records, *, book, design, on, by):
         for number, record in zip(numbers, records, strict=True)
     )
     for training_class in {record.training_class for record in records}:
-        _close_if_complete(training_class)
+        _close_if_complete(training_class, by)
     from .tasks import draw_waiting
 
     ring(draw_waiting)
@@ -212,10 +212,10 @@ def _problems_with_the_book(records, book, on):
         yield _("The results were recognised on %(day)s; certificates are dated on or after it.") % {"day": f"{latest:%d/%m/%Y}"}
 
 
-def _close_if_complete(training_class):
+def _close_if_complete(training_class, by):
     complete = not LearningRecord.objects.current().filter(training_class=training_class, certificate=None).exists()
     if complete and training_class.state == TrainingClass.State.RECOGNISED:
-        classes.move(training_class, TrainingClass.State.ISSUED)
+        classes.move(training_class, TrainingClass.State.ISSUED, by=by)
 
 
 def printed_words(record, design, number, code, on):

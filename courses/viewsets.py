@@ -1,0 +1,167 @@
+"""Courses, classes and learning records in the Wagtail admin. Courses are edited here; classes and records are read.
+
+A class changes by its acts, on the portal; a record is written once, by a decision. Neither has a form here.
+"""
+
+from django import forms
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from lms.people.access import may_manage_training
+from lms.people.viewsets import FactsIndexView, VisibleHistoryView, VisibleInspectView, VisibleUsageView
+
+from .catalogue import Course, SubjectArea
+from .classes import TrainingClass
+from .records import LearningRecord
+
+
+class ReadOnly(ModelPermissionPolicy):
+    """Looking is all there is to be done, also for administrators."""
+
+    def user_has_permission(self, user, action):
+        return action == "view" and super().user_has_permission(user, action)
+
+
+class ReadOnlyViewSet(ModelViewSet):
+    """A list and a page for each row. What `ReadOnly` refuses has no fields either."""
+
+    form_fields = []
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_per_page = 50
+
+
+class SubjectAreaViewSet(ModelViewSet):
+    model = SubjectArea
+    icon = "tag"
+    list_display = ["name", "name_en", "code"]
+    search_fields = ["name", "name_en", "code"]
+    form_fields = ["code", "name", "name_en"]
+    copy_view_enabled = False
+
+
+class CourseIndexView(generic.IndexView):
+    def search_queryset(self, courses):
+        return courses.found_by(self.search_query) if self.is_searching else courses
+
+
+class CourseViewSet(ModelViewSet):
+    model = Course
+    icon = "doc-full"
+    index_view_class = CourseIndexView
+    list_display = ["title", "code", "kind", "periods", "issues_document"]
+    list_filter = ["subject_areas", "kind"]
+    list_per_page = 50
+    search_fields = ["title"]
+    copy_view_enabled = False
+    form_fields = [
+        "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "issues_document",
+    ]  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field, **kwargs):
+        if db_field.name == "subject_areas":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_dbfield(db_field, **kwargs)
+
+
+class ClassIndexView(generic.IndexView):
+    """Classes of the institutions that the user oversees, each with its seats; a new one is opened on the portal."""
+
+    add_item_label = _("Open a class")
+
+    def get_base_queryset(self):
+        return TrainingClass.objects.overseen_by(self.request.user).select_related("course", "institution").with_seats_taken()
+
+    def search_queryset(self, classes):
+        return classes.found_by(self.search_query) if self.is_searching else classes
+
+    def get_add_url(self):
+        return reverse("open_class") if may_manage_training(self.request.user) else None
+
+
+class OfOverseenClass:
+    """A view of one class: for those who do not oversee its institution, it does not exist."""
+
+    def get_object(self, *args, **kwargs):
+        found = super().get_object(*args, **kwargs)
+        if not TrainingClass.objects.overseen_by(self.request.user).filter(pk=found.pk).exists():
+            raise Http404
+        return found
+
+
+class ClassInspectView(OfOverseenClass, generic.InspectView):
+    @property
+    def header_buttons(self):
+        return [HeaderButton(_("Manage this class"), url=reverse("manage_class", args=[self.object.code]), icon_name="cogs")]
+
+
+class ClassHistoryView(OfOverseenClass, HistoryView):
+    pass
+
+
+class ClassUsageView(OfOverseenClass, UsageView):
+    pass
+
+
+class SeatsColumn(Column):
+    def get_value(self, training_class):
+        return f"{training_class.seats_taken}/{training_class.capacity}"
+
+
+class TrainingClassViewSet(ReadOnlyViewSet):
+    model = TrainingClass
+    icon = "calendar-alt"
+    index_view_class = ClassIndexView
+    inspect_view_class = ClassInspectView
+    history_view_class = ClassHistoryView
+    usage_view_class = ClassUsageView
+    list_display = [
+        "name",
+        "code",
+        "institution",
+        DateColumn("starts", label=_("First day"), sort_key="starts"),
+        SeatsColumn("seats", label=_("Seats taken")),
+        "state",
+    ]
+    list_filter = ["state", "mode", "course"]
+    search_fields = ["name"]
+    inspect_view_fields = [
+        "name", "code", "course", "institution", "state", "cancelled_because", "mode", "venue", "starts", "ends", "enrolment_opens",
+        "enrolment_closes", "capacity", "seats_taken", "trainers", "decision_number", "decision_date", "opened_by",
+    ]  # fmt: skip
+
+
+class LearningRecordViewSet(ReadOnlyViewSet):
+    model = LearningRecord
+    icon = "clipboard-list"
+    index_view_class = FactsIndexView
+    inspect_view_class = VisibleInspectView
+    history_view_class = VisibleHistoryView
+    usage_view_class = VisibleUsageView
+    list_display = ["person_name", "unit_name", "course_title", "recognised_on", "grade", "decision_number", "revoked_on"]
+    list_filter = ["course", "grade"]
+    search_fields = ["person_name"]
+    inspect_view_fields = [
+        "person", "person_name", "unit_name", "course", "course_title", "training_class", "institution_name", "recognised_on", "periods",
+        "grade", "decision_number", "supersedes", "revoked_on", "revocation_reason", "revocation_decision", "entered_by", "entered_at",
+    ]  # fmt: skip
+
+
+class CourseGroup(ViewSetGroup):
+    menu_label = _("Courses")
+    menu_icon = "list-ul"
+    items = (
+        CourseViewSet("courses"),
+        TrainingClassViewSet("classes"),
+        LearningRecordViewSet("records"),
+        SubjectAreaViewSet("subject_areas"),
+    )
