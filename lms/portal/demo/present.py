@@ -111,19 +111,19 @@ class Showcase:
     # Who sits in them.
 
     def draw(self, count, course, *groups, sector=None):
-        """People who have not done the course within the year and sit in no other class of these, in a random order."""
+        """People who sit in no other class of these, first of all such as have not done the course within the year."""
         done = {
             member
             for round_ in self.rounds
             if round_.course == course and round_.decided_on > self.today - YEAR
             for member in round_.learners
         }
-        able = [
+        free = [
             member
             for member in self.members
-            if member.group in groups and sector in (None, member.sector) and member not in done and member not in self.busy
+            if member.group in groups and sector in (None, member.sector) and member not in self.busy
         ]
-        drawn = self.random.sample(able, count)
+        drawn = sorted(free, key=lambda member: (member in done, self.random.random()))[:count]
         self.busy.update(drawn)
         return drawn
 
