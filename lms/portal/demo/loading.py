@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
-from lms.coverage.spans import refresh_all_stale
+from lms.coverage.spans import BATCH, refresh_all_stale, refresh_some
 from lms.people.models import Person, Unit, User
 from lms.refusal import Refusal
 
@@ -63,6 +63,7 @@ class Loading:
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
             site.publish_pages,
+            *[refresh_some] * (sum(map(len, self.members)) // BATCH),
             refresh_all_stale,
         ]
 
