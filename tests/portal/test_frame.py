@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.template.defaultfilters import floatformat
 from django.template.loader import get_template
 from django.test import Client
+from django.utils import translation
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/khoa-hoc/", "/gioi-thieu/", "/accounts/login/", "/accounts/password/reset/", "/khong-co-trang-nay/"]
@@ -55,6 +57,12 @@ def test_the_switch_leads_to_no_other_host(client, site):
 
 def test_the_switch_needs_the_token_of_the_page(site):
     assert Client(enforce_csrf_checks=True).post("/language/", {"language": "en"}).status_code == 403
+
+
+@pytest.mark.parametrize(("language", "shown"), [("vi", "1.234"), ("en", "1,234")])
+def test_numbers_are_grouped_as_the_language_does(language, shown):
+    with translation.override(language):
+        assert floatformat(1234, "0g") == shown
 
 
 def test_messages_are_announced(client, lan, site):

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, Site
 
 from courses.models import CoursePage, Enrolment, TrainingClass
+from lms.coverage.models import Indicator, Span
 from lms.portal.models import ContentPage, HomePage
 from lms.portal.site import build_site
 from tests.factories import CourseFactory, PersonFactory, TrainingClassFactory, UserFactory
@@ -55,6 +58,39 @@ def test_home_lists_open_classes_and_leads_to_the_catalogue(client, site, securi
     page = words(client.get("/"))
     assert security.open_class.name in page
     assert 'action="/khoa-hoc/"' in page
+
+
+def queries_for(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+def test_more_classes_cost_the_home_and_course_pages_no_more_queries(client, security):
+    few = [queries_for(client, address) for address in ("/", security.web_page.url)]
+    for _ in range(5):
+        TrainingClassFactory(course=security)
+    TrainingClass.objects.update(enrolment_closes=date(2100, 1, 1))
+    assert [queries_for(client, address) for address in ("/", security.web_page.url)] == few
+
+
+def test_home_prints_the_figures_of_its_day(client, site, lan, quan, department):
+    indicator = Indicator.objects.create(code="F0", name="Chỉ tiêu thử")
+    for person, meets in ((lan, 1 << indicator.bit), (quan, 0)):
+        stood = {"unit": department, "level": "province", "category": "civil_servant", "leader": False}
+        days = {"since": date(2020, 1, 1), "until": date(2023, 1, 1)}
+        Span.objects.create(person=person, belongs=1 << indicator.bit, meets=meets, **stood, **days)
+    site.figures_on = date(2022, 6, 30)
+    site.save_revision().publish()
+    page = words(client.get("/"))
+    for expected in ("30/06/2022", "Chỉ tiêu thử", "50,0%", "1 trên 2 người"):
+        assert expected in page
+
+
+def test_home_has_no_figures_before_there_is_a_unit(client, db):
+    build_site()
+    assert "tile" not in words(client.get("/"))
 
 
 def test_a_course_page_names_its_subject_areas_length_and_classes(client, security):

@@ -5,13 +5,15 @@ from courses.pages import publish_page_for
 from lms.portal.pages import ContentPage
 from lms.portal.site import build_site, write
 
-from . import texts
+from . import AS_OF, texts
 
 ABOUT_SLUG = "du-lieu-minh-hoa"
 
 
 def publish_pages():
     home = build_site()
+    home.figures_on = AS_OF
+    home.save_revision().publish()
     for code, text in texts.COURSES.items():
         publish_page_for(
             Course.objects.get(code=code),
