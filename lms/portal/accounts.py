@@ -37,9 +37,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many requests. Please wait a moment and try again."),
     }
 
-    def is_open_for_signup(self, request):
-        return False
-
 
 class Plain:
     """Labels of our own, and no placeholders: they vanish as soon as they are needed."""

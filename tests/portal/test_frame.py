@@ -28,6 +28,8 @@ def test_every_page_offers_the_other_language_and_comes_back(client, site, addre
     answer = client.post("/language/", {"language": "en", "next": address})
     assert answer.url == address
     assert '<html lang="en">' in words(client.get(address))
+    client.post("/language/", {"language": "vi", "next": address})
+    assert '<html lang="vi">' in words(client.get(address))
 
 
 @pytest.mark.parametrize("address", PUBLIC)
