@@ -23,6 +23,7 @@ def teaching(request):
     shown = list(mine.select_related("institution").with_seats_taken().order_by("starts", "code"))
     today = localdate()
     context = {
+        "today": today,
         "sessions": Session.objects.filter(day=today, training_class__in=mine).select_related("training_class").with_marks(),
         "running": [c for c in shown if c.state == State.RUNNING],
         "coming": [c for c in shown if c.state in BEFORE],
