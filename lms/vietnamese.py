@@ -102,6 +102,14 @@ def parse_number(text):
 # National identity numbers (CCCD): 1–3 province, 4 century and sex, 5–6 year of birth.
 
 
+class NotANationalId(ValueError):
+    """`reason` is `rounded`, `letters`, `old_card` or `length`; forms have a sentence in their language for each."""
+
+    def __init__(self, reason, sentence):
+        super().__init__(sentence)
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class NationalId:
     """The number as far as it could be read; `proposed` where zeros were put in front and a person must agree."""
@@ -112,20 +120,24 @@ class NationalId:
 
 
 def parse_national_id(text, *, birth_year=None, gender=""):
-    """NationalId of what a form or a sheet holds. ValueError with the reason where it cannot be one.
+    """NationalId of what a form or a sheet holds. NotANationalId with the reason where it cannot be one.
 
     `gender` is `female`, `male` or empty; even fourth digits are male, odd ones female.
     """
     found = clean(text).lstrip("'").strip()
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", found):
-        raise ValueError(f"“{text}”: a spreadsheet has rounded this number, its last digits are lost. Type it again as text.")
+        raise NotANationalId(
+            "rounded", f"“{text}”: a spreadsheet has rounded this number, its last digits are lost. Type it again as text."
+        )
     digits = re.sub(r"\.0+$", "", found).replace(" ", "")
     if not digits.isascii() or not digits.isdigit():
-        raise ValueError(f"“{text}” is no identity number: it has digits only.")
+        raise NotANationalId("letters", f"“{text}” is no identity number: it has digits only.")
     if len(digits) == 9:
-        raise ValueError(f"“{text}” is an old identity card of 9 digits; the 12 digits of the citizen card are needed.")
+        raise NotANationalId(
+            "old_card", f"“{text}” is an old identity card of 9 digits; the 12 digits of the citizen card are needed."
+        )
     if len(digits) not in (10, 11, 12):
-        raise ValueError(f"“{text}” has {len(digits)} digits; an identity number has 12.")
+        raise NotANationalId("length", f"“{text}” has {len(digits)} digits; an identity number has 12.")
     number = digits.zfill(12)
     return NationalId(number, len(digits) < 12, tuple(_doubts(number, birth_year, gender)))
 

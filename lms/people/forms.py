@@ -5,10 +5,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from lms.vietnamese import parse_national_id
+from lms.vietnamese import NotANationalId, parse_national_id
 
 from . import national_id
 from .persons import Person
+
+
+WHY_NOT = {
+    "rounded": _("A spreadsheet has rounded this number and its last digits are lost. Type it again from the card."),
+    "letters": _("An identity number has digits only."),
+    "old_card": _("This is the number of an old card of 9 digits; the 12 digits of the citizen card are needed."),
+    "length": _("An identity number has 12 digits."),
+}
 
 
 class PersonForm(WagtailAdminModelForm):
@@ -32,8 +40,8 @@ class PersonForm(WagtailAdminModelForm):
             return ""
         try:
             found = parse_national_id(typed)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        except NotANationalId as error:
+            raise ValidationError(WHY_NOT[error.reason]) from error
         if found.proposed:
             raise ValidationError(
                 _("12 digits are needed. Zeros in front may have been lost: is it %(number)s? Then type it like that.")
