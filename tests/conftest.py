@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Page
 
@@ -156,3 +157,16 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def count_queries():
+    """How many queries something takes, once everything that is remembered between pages is remembered."""
+
+    def count(act):
+        act()
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return count

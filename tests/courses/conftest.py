@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from courses import classes
@@ -90,16 +88,3 @@ def text_of(response):
 def sentences(response):
     """What the page that follows has to say."""
     return [str(message) for message in response.context["messages"]]
-
-
-@pytest.fixture
-def count_queries():
-    """How many queries something takes, once everything that is remembered between pages is remembered."""
-
-    def count(act):
-        act()
-        with CaptureQueriesContext(connection) as queries:
-            act()
-        return len(queries)
-
-    return count

@@ -3,7 +3,10 @@ import pytest
 from courses.models import CataloguePage
 from courses.pages import publish_page_for
 from lms.portal.site import build_site
+from tests.certificates.conftest import book, design, recognised_class, record_of
 from tests.factories import CourseFactory, SubjectAreaFactory, TrainingClassFactory
+
+__all__ = ["book", "design", "recognised_class", "record_of"]
 
 
 @pytest.fixture
