@@ -1,7 +1,11 @@
-"""What visitors may ask of the figures, in the address of the page."""
+"""What visitors may ask of the figures, in the address of the page; and how the rules behind the figures are written."""
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from lms.people.models import Posting, Unit
 
 
 class DateInput(forms.DateInput):
@@ -25,3 +29,68 @@ class PeopleForm(AskForm):
 
     state = forms.ChoiceField(choices=STATES.items(), required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Name or staff number"), required=False, max_length=120)
+
+
+class ChangesKnowingly(WagtailAdminModelForm):
+    """A rule that has been in force is not changed by accident: figures of past days would change with it.
+
+    Its end may be set to a day to come, and `harmless` fields may change, without further question.
+    """
+
+    harmless = ()
+    knowingly = forms.BooleanField(
+        label=_("I know that this changes figures of past days"),
+        required=False,
+        help_text=_("To ask something else from some day on, end this rule on that day and add a new one that starts then."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = localdate()
+        self.has_begun = self.instance.pk is not None and self.instance.starts <= self.today
+        self.ended = self.instance.ends
+        if not self.has_begun:
+            del self.fields["knowingly"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.has_begun and self.changes_the_past(cleaned) and not cleaned.get("knowingly"):
+            since = {"day": f"{self['starts'].initial:%d/%m/%Y}"}
+            self.add_error("knowingly", _("This rule has been in force since %(day)s. Confirm that it shall change.") % since)
+        return cleaned
+
+    def changes_the_past(self, cleaned):
+        changed = set(self.changed_data) - {"knowingly", *self.harmless}
+        if all(day is None or day > self.today for day in (self.ended, cleaned.get("ends"))):
+            changed.discard("ends")
+        return bool(changed) or any(formset.has_changed() for formset in self.formsets.values())
+
+
+class VersionForm(ChangesKnowingly):
+    """A version of an indicator with the evidence that it asks for."""
+
+    harmless = ("target", "footnote", "footnote_en")
+    categories = forms.MultipleChoiceField(
+        label=_("categories"), choices=Posting.Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all."),
+    )  # fmt: skip
+    levels = forms.MultipleChoiceField(
+        label=_("levels"), choices=Unit.Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all."),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        terms = self.formsets["terms"]
+        if terms.is_valid() and not [form for form in terms.forms if form not in terms.deleted_forms and _is_filled(form)]:
+            self.add_error(
+                None, _("State at least one thing that must be held: a version that asks for nothing is met by nobody.")
+            )
+        indicator = cleaned.get("indicator")
+        if indicator and self.instance.pk is None:
+            self.instance.number = indicator.next_number
+        return cleaned
+
+
+def _is_filled(form):
+    return form.has_changed() or form.instance.pk is not None

@@ -50,6 +50,11 @@ class Indicator(models.Model):
             self.bit = Indicator.free_bit()
         super().save(**kwargs)
 
+    @property
+    def next_number(self):
+        """The number of the next version."""
+        return (self.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
     @staticmethod
     def free_bit():
         taken = set(Indicator.objects.values_list("bit", flat=True))

@@ -1,0 +1,145 @@
+"""Indicators, their versions and the standards of titles in the Wagtail admin."""
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from lms.refusal import Refusal
+
+from .figures import count
+from .forms import ChangesKnowingly, VersionForm
+from .indicators import Indicator, IndicatorVersion, TitleStandard
+
+
+class BegunIsKept(Refusal):
+    text = _("What has been in force stays, for figures of past days follow from it. End it on a day to come instead.")
+
+
+class DeleteUnbegunView(generic.DeleteView):
+    """Only what has not begun may be deleted."""
+
+    def get_object(self, *args, **kwargs):
+        found = super().get_object(*args, **kwargs)
+        rules = found.versions.all() if isinstance(found, Indicator) else [found]
+        if any(rule.starts <= localdate() for rule in rules):
+            raise BegunIsKept
+        return found
+
+
+class RuleViewSet(ModelViewSet):
+    delete_view_class = DeleteUnbegunView
+    copy_view_enabled = False
+    list_per_page = 50
+
+
+class FigureColumn(Column):
+    """n of d people today, and their share."""
+
+    def get_value(self, indicator):
+        figure = indicator.figure_today
+        return f"{figure.n}/{figure.d} ({figure.percent})" if figure else "–"
+
+
+class IndicatorIndexView(generic.IndexView):
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        shown = context["object_list"]
+        figures = figures_today(list(shown))
+        for indicator in shown:
+            indicator.figure_today = figures.get(indicator.pk)
+        return context
+
+
+def figures_today(indicators):
+    """{indicator key: Figure}; empty while there is no unit to count under."""
+    try:
+        return {figure.indicator.pk: figure for figure in count(indicators, on=localdate())}
+    except Refusal:
+        return {}
+
+
+class IndicatorViewSet(RuleViewSet):
+    model = Indicator
+    icon = "list-ol"
+    index_view_class = IndicatorIndexView
+    list_display = ["code", "name", FigureColumn("figure_today", label=_("Today (people)")), "order"]
+    search_fields = ["code", "name", "name_en"]
+    form_fields = ["code", "name", "name_en", "order", "source"]
+
+
+class VersionIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return IndicatorVersion.objects.select_related("indicator").order_by("indicator__order", "indicator__code", "-starts")
+
+
+class InForceColumn(BooleanColumn):
+    def get_value(self, rule):
+        return rule.holds_on(localdate())
+
+
+class VersionViewSet(RuleViewSet):
+    model = IndicatorVersion
+    icon = "history"
+    index_view_class = VersionIndexView
+    list_display = ["indicator", "number", "starts", "ends", InForceColumn("in_force", label=_("In force today")), "target"]
+    list_filter = ["indicator", "time"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("indicator"),
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            MultiFieldPanel(
+                [FieldPanel("categories"), FieldPanel("levels"), FieldPanel("leaders_only"), FieldPanel("planned_only")],
+                heading=_("Who is asked"),
+            ),
+            InlinePanel(
+                "terms",
+                heading=_("What must be held"),
+                label=_("Evidence"),
+                panels=[FieldPanel("kind"), FieldPanel("area"), FieldPanel("course"), FieldPanel("degree")],
+            ),
+            FieldPanel("need"),
+            MultiFieldPanel(
+                [FieldPanel("time"), FieldPanel("window_months"), FieldPanel("event"), FieldPanel("inclusive")], heading=_("When")
+            ),
+            MultiFieldPanel([FieldPanel("target"), FieldPanel("footnote"), FieldPanel("footnote_en")], heading=_("On the page")),
+            FieldPanel("knowingly"),
+        ],
+        base_form_class=VersionForm,
+    )
+
+
+class StandardIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return TitleStandard.objects.select_related("title", "area", "course").order_by("title__name", "-starts", "pk")
+
+
+class StandardViewSet(RuleViewSet):
+    model = TitleStandard
+    icon = "tasks"
+    index_view_class = StandardIndexView
+    list_display = ["title", Column("__str__", label=_("What must be held")), "starts", "ends", "source"]
+    list_filter = ["title", "kind"]
+    search_fields = ["title__name"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            MultiFieldPanel(
+                [FieldPanel("kind"), FieldPanel("area"), FieldPanel("course"), FieldPanel("degree")],
+                heading=_("What must be held"),
+            ),
+            FieldPanel("source"),
+            FieldPanel("knowingly"),
+        ],
+        base_form_class=ChangesKnowingly,
+    )
+
+
+class CoverageGroup(ViewSetGroup):
+    menu_label = _("Training coverage")
+    menu_icon = "view"
+    items = (IndicatorViewSet("indicators"), VersionViewSet("indicator_versions"), StandardViewSet("title_standards"))
