@@ -183,6 +183,7 @@ WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 FORMAT_MODULE_PATH = "lms.formats"
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 NUMBER_GROUPING = 3  # 1.234: Django's Vietnamese leaves it open

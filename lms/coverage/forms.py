@@ -1,6 +1,7 @@
 """What visitors may ask of the figures, in the address of the page; and how the rules behind the figures are written."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -71,11 +72,11 @@ class VersionForm(ChangesKnowingly):
 
     harmless = ("target", "footnote", "footnote_en")
     categories = forms.MultipleChoiceField(
-        label=_("categories"), choices=Posting.Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=capfirst(_("categories")), choices=Posting.Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )  # fmt: skip
     levels = forms.MultipleChoiceField(
-        label=_("levels"), choices=Unit.Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=capfirst(_("levels")), choices=Unit.Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )  # fmt: skip
 

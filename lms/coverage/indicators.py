@@ -33,7 +33,7 @@ class Indicator(models.Model):
         constraints = [models.CheckConstraint(condition=Q(bit__lt=BITS), name="indicator_bit_fits_the_column")]
 
     def __str__(self):
-        return self.label
+        return f"{self.code}. {self.label}"
 
     @property
     def label(self):
@@ -144,7 +144,7 @@ class IndicatorVersion(ClusterableModel, Period):
         ]
 
     def __str__(self):
-        return f"{self.indicator} v{self.number}"
+        return f"{self.indicator.code} v{self.number}"
 
     @property
     def note(self):

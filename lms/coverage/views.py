@@ -72,7 +72,7 @@ def overview_chart(request):
     asked = read(request)
     figures = count(find_indicators(), on=asked.on, unit=asked.unit)
     bars = [
-        charts.Bar(f"{figure.indicator.code}. {figure.indicator.label}", figure.n, figure.d, figure.percent, figure.target)
+        charts.Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target)
         for figure in figures
     ]
     return drawing(bars, request)

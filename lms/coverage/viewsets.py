@@ -140,6 +140,6 @@ class StandardViewSet(RuleViewSet):
 
 
 class CoverageGroup(ViewSetGroup):
-    menu_label = _("Training coverage")
+    menu_label = _("Coverage")
     menu_icon = "view"
     items = (IndicatorViewSet("indicators"), VersionViewSet("indicator_versions"), StandardViewSet("title_standards"))
