@@ -71,10 +71,7 @@ def overview_chart(request):
     """All figures of a unit as bars with their targets."""
     asked = read(request)
     figures = count(find_indicators(), on=asked.on, unit=asked.unit)
-    bars = [
-        charts.Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target)
-        for figure in figures
-    ]
+    bars = [charts.Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target) for figure in figures]
     return drawing(bars, request)
 
 
