@@ -10,7 +10,6 @@ from lms.vietnamese import NotANationalId, parse_national_id
 from . import national_id
 from .persons import Person
 
-
 WHY_NOT = {
     "rounded": _("A spreadsheet has rounded this number and its last digits are lost. Type it again from the card."),
     "letters": _("An identity number has digits only."),
