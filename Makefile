@@ -17,7 +17,7 @@ lint: .venv-test ## style, templates, migrations, deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) manage.py makemigrations --check --dry-run
-	BASE_URL=https://example.vn BEHIND_PROXY=1 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	BASE_URL=https://example.vn BEHIND_PROXY=1 SMTP_HOST=localhost SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 messages: .venv-test ## collect the marked strings into the Vietnamese catalogues

@@ -245,6 +245,11 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains and preloading are for whoever owns the whole domain to decide
+    "security.W021",
+    "security.W019",  # the Wagtail editor previews pages in a frame of this host
+]
 
 MAILERS = {
     "default": {
