@@ -12,8 +12,6 @@ from lms.coverage.needs import helpful
 from lms.people.access import roles_of
 from lms.people.models import Role
 
-from .navigation import address
-
 AT_MOST = 6  # lines of a list; the rest is behind its link
 Kind, State = Role.Kind, TrainingClass.State
 
@@ -122,8 +120,8 @@ def issuing(user):
 
 def looking_after(units):
     """The training officer's units: how well their people are trained."""
-    coverage = address("coverage")
-    tasks = [Task(unit.name, coverage and f"{coverage}?unit={unit.code}", _("How well its people are trained")) for unit in units]
+    coverage = reverse("coverage")
+    tasks = [Task(unit.name, f"{coverage}?unit={unit.code}", _("How well its people are trained")) for unit in units]
     return Section(_("My unit"), tasks)
 
 
@@ -133,7 +131,7 @@ def auditing():
         (_("Classes"), "manage_classes", _("Attendance, results and recognition of every class")),
         (_("The register"), "register", _("Every certificate that was issued")),
     ]
-    return Section(_("To look into"), [Task(label, address(name), note) for label, name, note in doors])
+    return Section(_("To look into"), [Task(label, reverse(name), note) for label, name, note in doors])
 
 
 def learning(person, on):
