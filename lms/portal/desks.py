@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +25,7 @@ class Task(NamedTuple):
     note: str = ""
     badge: str = ""
     tone: str = ""
+    why: str = ""  # why it is shown to this person
 
 
 class Section(NamedTuple):
@@ -83,9 +85,9 @@ def managing(user, on):
         State.RUNNING: (_("Finish: the last day is over"), "manage_class", managed.filter(state=State.RUNNING, ends__lt=on)),
         State.ROSTER_CLOSED: (_("Start"), "manage_class", managed.filter(state=State.ROSTER_CLOSED, starts__lte=on)),
         State.OPEN: (
-            _("Close the roster: enrolment is over"),
+            _("Close the roster"),
             "manage_class",
-            managed.filter(state=State.OPEN, enrolment_closes__lt=on),
+            managed.filter(Q(enrolment_closes__lt=on) | Q(starts__lte=on), state=State.OPEN),
         ),
     }
     tasks = [
@@ -182,14 +184,14 @@ def open_classes(person, live, on):
             c.name,
             c.get_absolute_url(),
             _("Enrolment until %(day)s · %(places)s") % {"day": day_of(c.enrolment_closes), "places": seats_of(c)},
-            _("You need it for: %(indicators)s") % {"indicators": ", ".join(i.code for i in needed[c.course_id])}
+            why=_("You need it for: %(indicators)s") % {"indicators": "; ".join(i.label for i in needed[c.course_id])}
             if c.course_id in needed
             else "",
-            "info",
         )
         for c in classes[:AT_MOST]
     ]
-    return Section(_("Open for enrolment"), tasks, _("No class takes enrolments today."))
+    more = Task(_("What is asked of me"), reverse("my_coverage"))
+    return Section(_("Open for enrolment"), tasks, _("No class takes enrolments today."), more)
 
 
 def seats_of(training_class):

@@ -72,8 +72,8 @@ def test_open_classes_that_answer_what_is_asked_of_a_learner_come_first_and_say_
     EvidenceTerm.objects.create(version=version, kind="area", area=area)
     assert tasks(lan, "Open for enrolment", today) == ["Cần cho Lan", "Gần hết hạn"]
     [section] = [section for section in desk(lan.user, on=today) if section.title == "Open for enrolment"]
-    assert "F4" in section.tasks[0].badge
-    assert not section.tasks[1].badge
+    assert section.tasks[0].why == "You need it for: Kỹ năng công vụ"
+    assert not section.tasks[1].why
 
 
 def test_a_trainer_sees_the_sessions_up_to_today_that_are_not_marked(class_, lan, ha, today):
