@@ -258,10 +258,10 @@ def _refuse_institution(training_class):
 
 
 @transaction.atomic
-def move(training_class, state, *, by, **values):
+def move(training_class, state, *, by, only_from=tuple(State), **values):
     """Take the class to `state` if the table of states allows it; WrongState otherwise. The object given is brought up to date."""
     now = locked(training_class)
-    if state not in NEXT_STATES[now.state]:
+    if now.state not in only_from or state not in NEXT_STATES[now.state]:
         raise WrongState(state=now.get_state_display())
     log(now, "courses.moved", user=by, data={"from": now.state, "to": state})
     for field, value in {"state": state, **values}.items():
@@ -270,12 +270,18 @@ def move(training_class, state, *, by, **values):
     now.save(update_fields=["state", *values])
 
 
+def announce(training_class, *, decision_number, decision_date, by):
+    """Let a draft take enrolments, by the decision that opens the class. Raises NotADecisionNumber."""
+    number = read_number(decision_number)
+    move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], decision_number=number, decision_date=decision_date)
+
+
 def close_roster(training_class, by):
     move(training_class, State.ROSTER_CLOSED, by=by)
 
 
 def reopen_roster(training_class, by):
-    move(training_class, State.OPEN, by=by)
+    move(training_class, State.OPEN, by=by, only_from=[State.ROSTER_CLOSED])
 
 
 def start(training_class, by):

@@ -237,6 +237,13 @@ class CancelForm(forms.Form):
     )
 
 
+class DecisionForm(forms.Form):
+    decision_number = forms.CharField(
+        label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
+    )
+    decision_date = DayField(label=_("Date of the decision"))
+
+
 class RecogniseForm(forms.Form):
     """The decision, and that it was these lists that were read."""
 

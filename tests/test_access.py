@@ -58,7 +58,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "start_class", "finish_class", "cancel_class", "draw_again", "set_language",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
 }  # fmt: skip
 # Wagtail's and allauth's own addresses answer for themselves.
 OTHERS = ("wagtail", "account_", "wagtaildocs")

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.refusal import Refusal
+
 from .. import classes
-from ..forms import CancelForm
+from ..forms import CancelForm, DecisionForm
 from ..models import TrainingClass
 from .rooms import inside
 
@@ -21,11 +23,11 @@ State = TrainingClass.State
 
 @dataclass(frozen=True)
 class Act:
-    """A door to one act of `courses/classes.py`: the words on it, and in which states of a class it is shown."""
+    """A door to one act of `courses/classes.py`: the words on it, and for which classes it is shown."""
 
     name: str  # of its address
     do: Callable
-    shown_in: tuple
+    shown_for: Callable
     label: Any
     question: Any
     done: Any
@@ -35,9 +37,18 @@ class Act:
 
 ACTS = (
     Act(
+        "announce_class",
+        classes.announce,
+        lambda c: c.state == State.DRAFT,
+        _("Open for enrolment"),
+        _("The class is shown to everybody, and people can enrol within the dates of enrolment."),
+        _("The class takes enrolments within its dates."),
+        form=DecisionForm,
+    ),
+    Act(
         "close_roster",
         classes.close_roster,
-        (State.OPEN,),
+        lambda c: c.state == State.OPEN,
         _("Close the roster"),
         _("Nobody can enrol then, and only you can take people off the list. You can open it again until the class starts."),
         _("The roster is closed."),
@@ -45,7 +56,7 @@ ACTS = (
     Act(
         "reopen_roster",
         classes.reopen_roster,
-        (State.ROSTER_CLOSED,),
+        lambda c: c.state == State.ROSTER_CLOSED,
         _("Open the roster again"),
         _("People can then enrol and withdraw again, within the dates of enrolment."),
         _("The roster is open again."),
@@ -53,7 +64,7 @@ ACTS = (
     Act(
         "start_class",
         classes.start,
-        (State.ROSTER_CLOSED,),
+        lambda c: c.state == State.ROSTER_CLOSED,
         _("Start the class"),
         _("From now on the list of learners is final and the trainers mark attendance. This cannot be taken back."),
         _("The class is running."),
@@ -61,16 +72,24 @@ ACTS = (
     Act(
         "finish_class",
         classes.finish,
-        (State.RUNNING,),
+        lambda c: c.state == State.RUNNING,
         _("Finish the class"),
         _("The class then awaits the decision that recognises its results. Until then marks and results can still be corrected."),
         _("The class now awaits recognition."),
         by_trainers=True,
     ),
     Act(
+        "close_class",
+        classes.close,
+        lambda c: c.state == State.ISSUED or (c.state == State.RECOGNISED and not c.course.issues_document),
+        _("Close the class"),
+        _("Nothing more is to be done for this class. This cannot be taken back."),
+        _("The class is closed."),
+    ),
+    Act(
         "cancel_class",
         classes.cancel,
-        (State.OPEN, State.ROSTER_CLOSED, State.RUNNING),
+        lambda c: State.CANCELLED in classes.NEXT_STATES[c.state],
         _("Cancel the class"),
         _("The class does not take place, or is not completed; its learners get no result. This cannot be taken back."),
         _("The class is cancelled."),
@@ -80,7 +99,7 @@ ACTS = (
 
 
 def acts_for(training_class):
-    return [act for act in ACTS if training_class.state in act.shown_in]
+    return [act for act in ACTS if act.shown_for(training_class)]
 
 
 @login_required
@@ -90,11 +109,17 @@ def change(request, code, act):
     if not (training_class.may_manage or (act.by_trainers and training_class.may_mark)):
         raise Http404
     back = "manage_class" if training_class.may_manage else "teaching_class"
-    form = act.form(request.POST or None) if act.form else None
+    form = act.form(request.POST or None, initial=vars(training_class)) if act.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        act.do(training_class, by=request.user, **(form.cleaned_data if form else {}))
-        messages.success(request, act.done)
-        return redirect(back, code)
+        try:
+            act.do(training_class, by=request.user, **(form.cleaned_data if form else {}))
+        except Refusal as refusal:
+            if form is None:
+                raise
+            form.add_error(None, str(refusal))  # what was typed stays in the form
+        else:
+            messages.success(request, act.done)
+            return redirect(back, code)
     context = {
         "title": f"{act.label}: {training_class}",
         "question": act.question,

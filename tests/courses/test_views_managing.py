@@ -158,6 +158,32 @@ def test_the_way_of_a_class_from_enrolment_to_its_end(running, class_now, dung, 
         assert TrainingClass.objects.get(pk=training_class.pk).state == state
 
 
+def test_a_draft_takes_enrolments_by_the_decision_that_opens_it(class_now, dung, reading):
+    draft = class_now(state=State.DRAFT)
+    browser = reading(dung)
+    said = {"decision_number": "mười", "decision_date": "01/11/2026"}
+    answer = text_of(browser.post(manage(draft, "announce-class/"), said))
+    assert "“mười” is no decision number" in answer
+    assert 'value="mười"' in answer
+    browser.post(manage(draft, "reopen-roster/"))
+    assert TrainingClass.objects.get().state == State.DRAFT, "without a decision it stays a draft"
+    browser.post(manage(draft, "announce-class/"), said | {"decision_number": "12/QĐ-SNV"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.decision_number) == (State.OPEN, "12/QĐ-SNV")
+
+
+def test_a_class_is_closed_when_its_certificates_are_out_or_it_gives_none(class_now, dung, reading):
+    browser = reading(dung)
+    issued = class_now(state=State.ISSUED)
+    waiting = class_now(state=State.RECOGNISED)
+    none = class_now(state=State.RECOGNISED, course=CourseFactory(issues_document=False))
+    offered = {c: manage(c, "close-class/") in text_of(browser.get(manage(c))) for c in (issued, waiting, none)}
+    assert offered == {issued: True, waiting: False, none: True}
+    browser.post(manage(issued, "close-class/"))
+    issued.refresh_from_db()
+    assert issued.state == State.CLOSED
+
+
 def test_a_class_is_cancelled_with_a_reason_only(enrolling, dung, reading):
     browser = reading(dung)
     assert "Reason: This field is required." in text_of(browser.post(manage(enrolling, "cancel-class/"), {"reason": " "}))
