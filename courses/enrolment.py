@@ -242,12 +242,12 @@ def change_capacity(training_class, seats, *, by):
     now = locked(training_class)
     if not now.roster_may_change:
         raise WrongState(state=now.get_state_display())
+    before, now.capacity = now.capacity, seats
+    now.full_clean()
     if seats < now.seats_taken:
         raise SeatsTaken(seated=now.seats_taken)
-    log(now, "courses.seats", user=by, data={"from": now.capacity, "to": seats})
-    now.capacity = seats
-    now.full_clean()
     now.save(update_fields=["capacity"])
+    log(now, "courses.seats", user=by, data={"from": before, "to": seats})
     training_class.capacity = seats
     _fill_seats(now)
 

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from lms.people.access import may_manage_training
-from lms.people.viewsets import FactsIndexView, VisibleHistoryView, VisibleInspectView, VisibleUsageView
+from lms.people.viewsets import FactsIndexView, OfVisiblePerson
 
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
@@ -38,6 +37,17 @@ class ReadOnlyViewSet(ModelViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 50
+
+
+class ReadableHistory(HistoryView):
+    any_permission_required = ["view"]
+
+
+class LeadsToHistory(generic.InspectView):
+    @property
+    def header_buttons(self):
+        history = reverse(f"{self.request.resolver_match.namespace}:history", args=[self.object.pk])
+        return [HeaderButton(_("History"), url=history, icon_name="history")]
 
 
 class SubjectAreaViewSet(ModelViewSet):
@@ -98,17 +108,14 @@ class OfOverseenClass:
         return found
 
 
-class ClassInspectView(OfOverseenClass, generic.InspectView):
+class ClassInspectView(OfOverseenClass, LeadsToHistory):
     @property
     def header_buttons(self):
-        return [HeaderButton(_("Manage this class"), url=reverse("manage_class", args=[self.object.code]), icon_name="cogs")]
+        manage = HeaderButton(_("Manage this class"), url=reverse("manage_class", args=[self.object.code]), icon_name="cogs")
+        return [manage, *super().header_buttons]
 
 
-class ClassHistoryView(OfOverseenClass, HistoryView):
-    pass
-
-
-class ClassUsageView(OfOverseenClass, UsageView):
+class ClassHistoryView(OfOverseenClass, ReadableHistory):
     pass
 
 
@@ -123,7 +130,6 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     index_view_class = ClassIndexView
     inspect_view_class = ClassInspectView
     history_view_class = ClassHistoryView
-    usage_view_class = ClassUsageView
     list_display = [
         "name",
         "code",
@@ -140,13 +146,20 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     ]  # fmt: skip
 
 
+class RecordInspectView(OfVisiblePerson, LeadsToHistory):
+    pass
+
+
+class RecordHistoryView(OfVisiblePerson, ReadableHistory):
+    pass
+
+
 class LearningRecordViewSet(ReadOnlyViewSet):
     model = LearningRecord
     icon = "clipboard-list"
     index_view_class = FactsIndexView
-    inspect_view_class = VisibleInspectView
-    history_view_class = VisibleHistoryView
-    usage_view_class = VisibleUsageView
+    inspect_view_class = RecordInspectView
+    history_view_class = RecordHistoryView
     list_display = ["person_name", "unit_name", "course_title", "recognised_on", "grade", "decision_number", "revoked_on"]
     list_filter = ["course", "grade"]
     search_fields = ["person_name"]

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from courses import classes
 from courses.enrolment import enrol
 from courses.sessions import plan_sessions
+from courses.signals import records_changed
 from tests.factories import PersonFactory, PostingFactory, TrainingClassFactory
 
 
@@ -88,3 +89,16 @@ def text_of(response):
 def sentences(response):
     """What the page that follows has to say."""
     return [str(message) for message in response.context["messages"]]
+
+
+@pytest.fixture
+def heard():
+    """What `records_changed` announced."""
+    people = []
+
+    def listen(person_ids, **kwargs):
+        people.append(sorted(person_ids))
+
+    records_changed.connect(listen)
+    yield people
+    records_changed.disconnect(listen)

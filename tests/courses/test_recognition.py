@@ -2,23 +2,25 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from courses.attendance import mark
 from courses.classes import WrongState
 from courses.decisions import NotADecisionNumber
-from courses.enrolment import enrol
-from courses.models import Assessment, Enrolment, LearningRecord, TrainingClass
+from courses.enrolment import enrol, enrol_many
+from courses.models import Assessment, Course, Enrolment, LearningRecord, TrainingClass
 from courses.recognition import (
     DecidedInFuture,
     DecidedTooEarly,
     NobodyEligible,
     recognise,
 )
-from courses.records import AlreadyRevoked, AlreadySuperseded, enter_outside_records, revoke, supersede
 from courses.results import enter
 from courses.sessions import plan_sessions
 from courses.signals import records_changed
-from tests.factories import CourseFactory
+from lms.people.models import Unit
+from tests.factories import PostingFactory, TrainingClassFactory
 
 DECISION = {"decision_number": "156/QĐ-UBND", "decided_on": date(2026, 11, 9)}
 
@@ -35,19 +37,6 @@ def finished_class(open_class, lan, minh, ha, today):
         mark(session, {here.pk: "present", away.pk: "unexcused"}, by=ha.user)
     enter(piece, {here.pk: Decimal("8.5")}, by=ha.user)
     return open_class
-
-
-@pytest.fixture
-def heard():
-    """What `records_changed` announced."""
-    people = []
-
-    def listen(person_ids, **kwargs):
-        people.append(sorted(person_ids))
-
-    records_changed.connect(listen)
-    yield people
-    records_changed.disconnect(listen)
 
 
 def test_exactly_the_eligible_get_a_record_that_keeps_what_it_said(finished_class, lan, dung, heard):
@@ -72,18 +61,19 @@ def test_a_course_without_a_document_counts_from_the_last_day(finished_class, du
     assert LearningRecord.objects.get().recognised_on == finished_class.ends
 
 
-@pytest.mark.parametrize(
-    "number", ["156/QĐ-UBND", "1470-QĐ/TU", "12/2022/QĐ-UBND", "87/QĐ-TĐTCB", "05-QĐ/BTCTU", "3021/QĐ-SNV-ĐT"]
-)
-def test_state_and_party_decision_numbers_are_taken(finished_class, number, dung):
-    assert recognise(finished_class, **{**DECISION, "decision_number": number}, by=dung.user).decision_number == number
-
-
-@pytest.mark.parametrize("number", ["", "156", "QĐ-UBND", "156/UBND", "156/QĐ-UBND; drop table"])
-def test_what_is_no_decision_number_is_refused(finished_class, number, dung):
-    with pytest.raises(NotADecisionNumber, match="156/QĐ-UBND"):
-        recognise(finished_class, **{**DECISION, "decision_number": number}, by=dung.user)
+def test_what_is_no_decision_number_is_refused_and_nothing_is_written(finished_class, dung):
+    with pytest.raises(NotADecisionNumber):
+        recognise(finished_class, **{**DECISION, "decision_number": "156"}, by=dung.user)
     assert not LearningRecord.objects.exists()
+    finished_class.refresh_from_db()
+    assert finished_class.state == TrainingClass.State.AWAITING
+
+
+def test_the_decision_is_kept_with_the_class_and_with_each_record(finished_class, dung):
+    recognition = recognise(finished_class, **{**DECISION, "decision_number": " 1470-QĐ/TU"}, by=dung.user)
+    assert (recognition.decision_number, recognition.decided_on) == ("1470-QĐ/TU", date(2026, 11, 9))
+    record = LearningRecord.objects.get()
+    assert (record.decision_number, record.entered_by) == ("1470-QĐ/TU", dung.user)
 
 
 def test_results_are_not_recognised_before_the_class_has_ended(finished_class, dung):
@@ -109,28 +99,75 @@ def test_a_class_in_which_nobody_is_eligible_is_not_recognised(finished_class, l
         recognise(finished_class, **DECISION, by=dung.user)
 
 
-@pytest.fixture
-def record(lan):
-    rows = [{"person": lan, "course": CourseFactory(), "recognised_on": date(2020, 5, 4)}]
-    return enter_outside_records(rows, by=None)[0]
+def test_a_decision_of_the_last_day_or_of_today_is_taken(finished_class, dung):
+    last_day = finished_class.ends
+    assert recognise(finished_class, decision_number="156/QĐ-UBND", decided_on=last_day, by=dung.user, today=last_day)
 
 
-def test_a_revoked_record_stays_in_the_file_with_its_reason(record, dung, heard):
-    revoke(record, on=date(2026, 1, 5), reason="Khai man", decision="9/QĐ-UBND", by=dung.user)
-    kept = LearningRecord.objects.get()
-    assert (kept.revoked_on, kept.revocation_reason) == (date(2026, 1, 5), "Khai man")
-    assert kept not in LearningRecord.objects.counting_on(date(2026, 1, 5))
-    assert heard == [[record.person_id]]
+@pytest.mark.parametrize("state", [state for state in TrainingClass.State if state not in ("awaiting", "cancelled")])
+def test_results_are_recognised_only_while_the_class_awaits_it(state, finished_class, dung):
+    TrainingClass.objects.update(state=state)
+    with pytest.raises(WrongState):
+        recognise(finished_class, **DECISION, by=dung.user)
+    assert not LearningRecord.objects.exists()
 
 
-def test_a_record_is_revoked_once(record, dung):
-    revoke(record, on=date(2026, 1, 5), reason="Khai man", decision="9/QĐ-UBND", by=dung.user)
-    with pytest.raises(AlreadyRevoked, match="05/01/2026"):
-        revoke(record, on=date(2026, 2, 5), reason="Khai man", decision="9/QĐ-UBND", by=dung.user)
+def test_who_only_waited_gets_neither_record_nor_result(finished_class, quan, dung):
+    waiting = Enrolment.objects.create(training_class=finished_class, person=quan, state=Enrolment.State.WAITING)
+    recognise(finished_class, **DECISION, by=dung.user)
+    waiting.refresh_from_db()
+    assert waiting.state == Enrolment.State.WAITING
+    assert not quan.records.exists()
 
 
-def test_a_correction_counts_instead_of_the_record_it_corrects(record, dung):
-    corrected = supersede(record, recognised_on=date(2020, 5, 5), by=dung.user)
-    assert list(LearningRecord.objects.current()) == [corrected]
-    with pytest.raises(AlreadySuperseded):
-        supersede(record, recognised_on=date(2020, 5, 6), by=dung.user)
+def test_a_record_says_what_was_taught_where_and_for_how_long(finished_class, dung):
+    recognise(finished_class, **DECISION, by=dung.user)
+    record = LearningRecord.objects.get()
+    course = finished_class.course
+    assert (record.course_title, record.periods) == (course.title, course.periods)
+    assert record.institution_name == "Trường Đào tạo cán bộ Nguyễn Văn Cừ"
+
+
+def test_a_record_keeps_its_words_when_person_course_and_unit_are_renamed(finished_class, lan, department, dung):
+    recognise(finished_class, **DECISION, by=dung.user)
+    lan.full_name = "Đặng Thị Thuý Lan Anh"
+    lan.save()
+    Unit.objects.filter(pk=department.pk).update(name="Sở Nội vụ và Lao động")
+    Course.objects.update(title="Một tên khác")
+    record = LearningRecord.objects.get()
+    assert (record.person_name, record.unit_name) == ("Đặng Thị Thúy Lan", "Sở Nội vụ")
+    assert record.course_title != "Một tên khác"
+
+
+def test_when_a_listener_fails_nothing_is_recognised(finished_class, dung):
+    def fail(**kwargs):
+        raise RuntimeError
+
+    records_changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            recognise(finished_class, **DECISION, by=dung.user)
+    finally:
+        records_changed.disconnect(fail)
+    finished_class.refresh_from_db()
+    assert finished_class.state == TrainingClass.State.AWAITING
+    assert not LearningRecord.objects.exists()
+
+
+def test_many_are_recognised_in_as_many_queries_as_few(open_class, department, today, dung, django_assert_num_queries):
+    def class_of(count):
+        training_class = TrainingClassFactory(institution=open_class.institution, capacity=count)
+        people = [posting.person for posting in PostingFactory.create_batch(count, unit=department)]
+        enrolments = enrol_many(people, training_class, on=today, by=None)
+        [session, *_rest] = plan_sessions(training_class)
+        training_class.sessions.exclude(pk=session.pk).delete()
+        TrainingClass.objects.filter(pk=training_class.pk).update(state=TrainingClass.State.AWAITING)
+        mark(session, {enrolment.pk: "present" for enrolment in enrolments}, by=None)
+        return training_class
+
+    few, many = class_of(2), class_of(30)
+    with CaptureQueriesContext(connection) as asked:
+        recognise(few, **DECISION, by=dung.user)
+    with django_assert_num_queries(len(asked)):
+        recognise(many, **DECISION, by=dung.user)
+    assert LearningRecord.objects.count() == 32

@@ -1,0 +1,59 @@
+"""Recognising under a rush of real threads on real connections."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from courses.attendance import NotMarkable, mark
+from courses.classes import WrongState
+from courses.enrolment import enrol_many
+from courses.models import Assessment, LearningRecord, Recognition, TrainingClass
+from courses.recognition import recognise
+from courses.records import AlreadySuperseded, enter_outside_records, supersede
+from courses.results import enter
+from courses.sessions import plan_sessions
+from tests.factories import CourseFactory, PersonFactory, PostingFactory, TrainingClassFactory
+from tests.races.test_seats import at_once
+
+
+@pytest.fixture
+def awaiting(transactional_db):
+    """A class of five who all came and passed, and their enrolments."""
+    training_class = TrainingClassFactory()
+    people = [posting.person for posting in PostingFactory.create_batch(5)]
+    enrolments = enrol_many(people, training_class, on=date(2026, 10, 15), by=None)
+    sessions = plan_sessions(training_class)
+    piece = Assessment.objects.create(training_class=training_class, name="Bài kiểm tra")
+    TrainingClass.objects.update(state=TrainingClass.State.AWAITING)
+    for session in sessions:
+        mark(session, {enrolment.pk: "present" for enrolment in enrolments}, by=None)
+    enter(piece, {enrolment.pk: Decimal(8) for enrolment in enrolments}, by=None)
+    return training_class, piece, enrolments
+
+
+def recognising(training_class):
+    return lambda: recognise(training_class, decision_number="156/QĐ-UBND", decided_on=date(2026, 11, 9), by=None)
+
+
+def test_two_managers_at_once_recognise_once(awaiting):
+    answers = at_once([recognising(awaiting[0])] * 6)
+    assert [type(answer) for answer in answers].count(WrongState) == 5
+    assert (Recognition.objects.count(), LearningRecord.objects.count()) == (1, 5)
+
+
+def test_a_score_entered_while_results_are_recognised_counts_or_is_refused(awaiting):
+    training_class, piece, enrolments = awaiting
+    for_nothing = enrolments[0]
+    answers = at_once([lambda: enter(piece, {for_nothing.pk: Decimal(2)}, by=None), recognising(training_class)])
+    entered = not isinstance(answers[0], NotMarkable)
+    assert LearningRecord.objects.filter(person=for_nothing.person).exists() != entered
+
+
+def test_of_two_corrections_at_once_one_stands(transactional_db):
+    [record] = enter_outside_records(
+        [{"person": PersonFactory(), "course": CourseFactory(), "recognised_on": date(2020, 5, 4)}], by=None
+    )
+    answers = at_once([lambda day=day: supersede(record, recognised_on=date(2020, 5, day), by=None) for day in (5, 6)])
+    assert [type(answer) for answer in answers].count(AlreadySuperseded) == 1
+    assert LearningRecord.objects.current().count() == 1
