@@ -82,6 +82,12 @@ def test_a_score_entered_by_a_colleague_meanwhile_is_not_overwritten(paper, seat
     assert scores(paper) == {seat.pk: Decimal(8), other_seat.pk: Decimal(6)}
 
 
+def test_a_grid_for_a_large_class_is_not_too_much_to_send(paper, seat, ha, reading):
+    many = {f"initial-score-{number}-1": "" for number in range(1200)}
+    save(reading(ha), **many, **{cell(seat, paper): "9"})
+    assert scores(paper) == {seat.pk: Decimal(9)}
+
+
 def test_the_manager_reads_the_scores_but_enters_none(paper, seat, dung, reading):
     enter(paper, {seat.pk: Decimal("8.25")}, by=None)
     browser = reading(dung)
