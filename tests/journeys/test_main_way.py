@@ -122,7 +122,7 @@ def open_a_class(story, manager, trainer, institution):
     page.select_option("[name=course]", str(story.course.pk))
     page.select_option("[name=institution]", str(institution.pk))
     for name, value in {
-        "name": "Lớp Kỹ năng công vụ khóa 1", "code": "knc-1", "starts": day, "ends": day, "enrolment_opens": day,
+        "name": "Lớp Kỹ năng công vụ khóa 1", "code": "knc-1", "starts": day, "ends": localdate().isoformat(), "enrolment_opens": day,
         "enrolment_closes": localdate().isoformat(), "capacity": "30", "decision_number": "156/QĐ-UBND", "decision_date": day,
         "trainers": trainer.staff_number, "assessment": "Bài thu hoạch",
     }.items():  # fmt: skip
