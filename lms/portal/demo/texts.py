@@ -256,7 +256,7 @@ ABOUT = [
         "cơ quan thay bằng quy định hiện hành.</p>",
     ),
     (
-        "Bạn có thể thử",
+        "Anh/chị có thể thử",
         "<p>Đăng nhập bằng một trong các tài khoản mẫu để ghi danh vào lớp đang mở, điểm danh, nhập kết quả, công nhận kết quả, "
         "cấp chứng chỉ rồi kiểm tra chứng chỉ bằng mã. Các lớp được xếp quanh ngày nạp dữ liệu nên luôn có lớp ở mọi trạng thái.</p>",
     ),
