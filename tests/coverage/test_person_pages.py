@@ -157,27 +157,33 @@ def test_lan_reads_why_a_paper_does_not_count(signed_in, lan, ethics, indicator)
     assert question.terms[0].evidence[0].why_not == "Đã quá thời hạn 2 tháng."
 
 
-def test_lan_is_told_which_open_class_gives_what_she_lacks(signed_in, lan, ethics, indicator):
+@pytest.fixture
+def helpful(ethics):
+    """A class on ethics that takes enrolments today."""
     today = localdate()
-    window = {"enrolment_opens": today - timedelta(days=1), "enrolment_closes": today + timedelta(days=5),
-              "starts": today + timedelta(days=9), "ends": today + timedelta(days=9)}  # fmt: skip
-    helpful = TrainingClassFactory(course=CourseFactory(areas=[ethics]), **window)
-    useless = TrainingClassFactory(course=CourseFactory(areas=[SubjectAreaFactory()]), **window)
-    shown = words(explained(signed_in(lan), lan))
-    assert helpful.name in shown
-    assert useless.name not in shown
-
-
-def test_no_class_is_offered_for_what_had_to_be_held_before_an_appointment(signed_in, lan, ethics, indicator):
-    indicator.versions.update(time="before", event="rank")
-    Appointment.objects.create(person=lan, kind="rank", title=TitleFactory(), starts=date(2020, 1, 1))
-    today = localdate()
-    TrainingClassFactory(
+    return TrainingClassFactory(
         course=CourseFactory(areas=[ethics]), enrolment_opens=today, enrolment_closes=today, starts=today, ends=today
     )
-    [question] = explained(signed_in(lan), lan).context["said"].questions
-    assert question.deadline == date(2020, 1, 1)
-    assert question.terms[0].classes == []
+
+
+def test_lan_is_told_which_open_class_gives_what_she_lacks(signed_in, lan, helpful, indicator):
+    assert helpful.name in words(explained(signed_in(lan), lan))
+
+
+def test_lan_is_not_told_of_a_class_that_gives_something_else(signed_in, lan, helpful, indicator):
+    helpful.course.subject_areas.set([SubjectAreaFactory()])
+    assert helpful.name not in words(explained(signed_in(lan), lan))
+
+
+def test_lan_is_not_told_of_a_class_for_what_she_has(signed_in, lan, helpful, ethics, indicator):
+    recorded(lan, ethics)
+    assert helpful.name not in words(explained(signed_in(lan), lan))
+
+
+def test_no_class_is_offered_for_what_had_to_be_held_before_an_appointment(signed_in, lan, helpful, indicator):
+    indicator.versions.update(time="before", event="rank")
+    Appointment.objects.create(person=lan, kind="rank", title=TitleFactory(), starts=date(2020, 1, 1))
+    assert helpful.name not in words(explained(signed_in(lan), lan))
 
 
 def test_lan_reads_why_she_is_not_asked(signed_in, lan, indicator):
@@ -221,6 +227,12 @@ def test_lan_reads_what_is_met_missing_and_not_asked(signed_in, lan, ethics, ind
 def test_what_lan_reads_of_herself_is_never_stale(signed_in, lan, ethics, indicator):
     recorded(lan, ethics)
     assert signed_in(lan).get("/my/coverage/").context["met"] == [indicator]
+
+
+def test_what_has_run_out_is_missing_again(signed_in, lan, ethics, indicator):
+    indicator.versions.update(time="window", window_months=12)
+    recorded(lan, ethics, on=localdate() - timedelta(days=400))
+    assert signed_in(lan).get("/my/coverage/").context["missing"] == [indicator]
 
 
 def test_an_account_without_a_person_is_told_so(client, admin_user, indicator):
