@@ -22,6 +22,10 @@ class WrongState(Refusal):
     text = _("The class is “%(state)s”: this can no longer be done, or not yet.")
 
 
+class CannotBeHeld(Refusal):
+    """With the sentence that says why."""
+
+
 class NoReason(Refusal):
     text = _("Say why the class is cancelled: its learners will read it.")
 
@@ -220,7 +224,7 @@ NEXT_STATES = {
     State.OPEN: {State.ROSTER_CLOSED, State.CANCELLED},
     State.ROSTER_CLOSED: {State.OPEN, State.RUNNING, State.CANCELLED},
     State.RUNNING: {State.AWAITING, State.CANCELLED},
-    State.AWAITING: {State.RUNNING, State.RECOGNISED},
+    State.AWAITING: {State.RECOGNISED, State.CANCELLED},  # cancelled, where nobody is eligible
     State.RECOGNISED: {State.ISSUED, State.CLOSED},
     State.ISSUED: {State.CLOSED},
     State.CLOSED: set(),
@@ -242,19 +246,21 @@ def open_class(*, decision_number, decision_date, by, trainers=(), **values):
     decision = {"decision_number": read_number(decision_number), "decision_date": decision_date}
     training_class = TrainingClass(**values, **decision, state=State.OPEN, opened_by=by)
     training_class.full_clean()
-    _refuse_institution(training_class)
+    if why := _why_not_held_there(training_class):
+        raise ValidationError({"institution": why})
     training_class.save()
     training_class.trainers.set(trainers)
     log(training_class, "courses.opened", user=by)
     return training_class
 
 
-def _refuse_institution(training_class):
-    institution = training_class.institution
-    if not institution.exists_on(training_class.starts):
-        raise ValidationError({"institution": _("This institution does not exist on the first day of the class.")})
-    if not institution.exists_on(training_class.ends):
-        raise ValidationError({"institution": _("This institution is dissolved before the last day of the class.")})
+def _why_not_held_there(training_class):
+    """Why the institution cannot hold the class, in a sentence; empty where it can."""
+    if not training_class.institution.exists_on(training_class.starts):
+        return _("This institution does not exist on the first day of the class.")
+    if not training_class.institution.exists_on(training_class.ends):
+        return _("This institution is dissolved before the last day of the class.")
+    return ""
 
 
 @transaction.atomic
@@ -271,8 +277,10 @@ def move(training_class, state, *, by, only_from=tuple(State), **values):
 
 
 def announce(training_class, *, decision_number, decision_date, by):
-    """Let a draft take enrolments, by the decision that opens the class. Raises NotADecisionNumber."""
+    """Let a draft take enrolments, by the decision that opens the class. Raises NotADecisionNumber, CannotBeHeld."""
     number = read_number(decision_number)
+    if why := _why_not_held_there(training_class):
+        raise CannotBeHeld(why)
     move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], decision_number=number, decision_date=decision_date)
 
 

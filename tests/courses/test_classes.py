@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import registry
 
 from courses import classes
-from courses.classes import NoReason, WrongState, open_class
+from courses.classes import CannotBeHeld, NoReason, WrongState, open_class
 from courses.decisions import NotADecisionNumber
 from courses.models import TrainingClass
 from lms.people.models import Role
@@ -123,18 +123,17 @@ def test_a_class_goes_its_way_from_open_to_awaiting_recognition(open_class, dung
 
 ACTS = {
     State.ROSTER_CLOSED: classes.close_roster,
-    State.OPEN: classes.reopen_roster,
+    State.OPEN: classes.reopen_roster,  # of a roster only: a draft is opened by its decision
     State.RUNNING: classes.start,
     State.AWAITING: classes.finish,
     State.CANCELLED: lambda training_class, by: classes.cancel(training_class, by, reason="Bão số 3"),
     State.CLOSED: classes.close,
 }
 ALLOWED = {
-    (State.DRAFT, State.OPEN), (State.DRAFT, State.CANCELLED),
+    (State.DRAFT, State.CANCELLED),
     (State.OPEN, State.ROSTER_CLOSED), (State.OPEN, State.CANCELLED),
     (State.ROSTER_CLOSED, State.OPEN), (State.ROSTER_CLOSED, State.RUNNING), (State.ROSTER_CLOSED, State.CANCELLED),
-    (State.RUNNING, State.AWAITING), (State.RUNNING, State.CANCELLED),
-    (State.AWAITING, State.RUNNING),
+    (State.RUNNING, State.AWAITING), (State.RUNNING, State.CANCELLED), (State.AWAITING, State.CANCELLED),
     (State.RECOGNISED, State.CLOSED), (State.ISSUED, State.CLOSED),
 }  # fmt: skip
 
@@ -150,6 +149,31 @@ def test_an_act_leads_from_the_states_that_allow_it_and_from_no_other(state, to,
         with pytest.raises(WrongState, match=str(state.label)):
             ACTS[to](training_class, dung.user)
         assert TrainingClass.objects.get().state == state
+
+
+DECISION = {"decision_number": "156/QĐ-UBND", "decision_date": date(2026, 9, 15)}
+
+
+def test_a_draft_takes_enrolments_by_its_decision(school, dung):
+    draft = TrainingClassFactory(institution=school, state=State.DRAFT)
+    classes.announce(draft, **DECISION, by=dung.user)
+    opened = TrainingClass.objects.get()
+    assert (opened.state, opened.decision_number, opened.decision_date) == (State.OPEN, *DECISION.values())
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.CANCELLED)])
+def test_only_a_draft_is_announced(state, school, dung):
+    with pytest.raises(WrongState):
+        classes.announce(TrainingClassFactory(institution=school, state=state), **DECISION, by=dung.user)
+
+
+def test_a_draft_of_an_institution_that_is_dissolved_by_then_is_not_announced(school, dung):
+    draft = TrainingClassFactory(institution=school, state=State.DRAFT)
+    school.dissolved = date(2026, 11, 1)
+    school.save()
+    with pytest.raises(CannotBeHeld, match="does not exist on the first day"):
+        classes.announce(draft, **DECISION, by=dung.user)
+    assert TrainingClass.objects.get().state == State.DRAFT
 
 
 def test_of_two_who_act_on_what_they_saw_before_the_second_is_refused(open_class, dung):
