@@ -5,20 +5,20 @@ The spelling of a name is never rewritten: what is computed here are keys that s
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
-
-# Tones in the order of dictionaries: ngang < huyền < hỏi < ngã < sắc < nặng.
-TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+# Tones in the order of dictionaries: ngang 1 < huyền 2 < hỏi 3 < ngã 4 < sắc 5 < nặng 6.
+LEVEL = 1
+TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 
 def clean(text):
-    """NFC, without invisible characters; all kinds of blanks become one space each. Applied twice it changes nothing more."""
-    composed = unicodedata.normalize("NFC", (text or "").translate(INVISIBLE))
-    return " ".join(composed.split())
+    """NFC, without what nobody sees; all kinds of blanks become one space each. Applied twice it changes nothing more."""
+    # Cf: zero-width letters, byte-order marks, marks of direction, soft hyphens.
+    seen = (letter for letter in text or "" if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
 
 
 def fold(text):
@@ -28,8 +28,8 @@ def fold(text):
 
 
 def syllable(word):
-    """(letters without tone, tone number) of one word: `Hoà` and `Hòa` are both (`hoa`, 1)."""
-    tone, letters = 0, []
+    """(letters without tone, tone number) of one word: `Hoà` and `Hòa` are both (`hoa`, 2)."""
+    tone, letters = LEVEL, []
     for letter in unicodedata.normalize("NFD", word.lower()):
         if letter in TONES:
             tone = TONES[letter]
@@ -39,7 +39,7 @@ def syllable(word):
 
 
 def match_key(name):
-    """Equal for two spellings of one name, wherever the tone mark stands: `Hoà`, `Hòa` → `hoa1`. `Lý` and `Lí` stay apart."""
+    """Equal for two spellings of one name, wherever the tone mark stands: `Hoà`, `Hòa` → `hoa2`. `Lý` and `Lí` stay apart."""
     return " ".join(f"{letters}{tone}" for letters, tone in map(syllable, clean(name).split()))
 
 
@@ -99,7 +99,14 @@ def parse_number(text):
     return number
 
 
-# National identity numbers (CCCD): 1–3 province, 4 century and sex, 5–6 year of birth.
+# National identity numbers (CCCD): 1–3 province where the birth was registered, 4 century and sex, 5–6 year of birth.
+
+# The 63 provinces of before July 2025, whose codes the cards carry.
+PROVINCE_CODES = [
+    1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33,
+    34, 35, 36, 37, 38, 40, 42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66,
+    67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91, 92, 93, 94, 95, 96,
+]  # fmt: skip
 
 
 class NotANationalId(ValueError):
@@ -112,20 +119,23 @@ class NotANationalId(ValueError):
 
 @dataclass(frozen=True)
 class NationalId:
-    """The number as far as it could be read; `proposed` where zeros were put in front and a person must agree."""
+    """The number as far as it could be read; `proposed` where zeros were put in front and a person must agree.
+
+    `doubts` say what does not go together: any of `sex`, `year`, `province`. They are no errors: cards have them too.
+    """
 
     number: str
     proposed: bool = False
-    warnings: tuple = field(default=())
+    doubts: tuple = ()
 
 
 def parse_national_id(text, *, birth_year=None, gender=""):
     """NationalId of what a form or a sheet holds. NotANationalId with the reason where it cannot be one.
 
-    `gender` is `female`, `male` or empty; even fourth digits are male, odd ones female.
+    `gender` is `female`, `male` or empty.
     """
-    found = clean(text).lstrip("'").strip()
-    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", found):
+    found = clean(text).lstrip("'’").strip()
+    if re.fullmatch(r"\d([.,]\d+)?[eE]\+?\d+", found):
         raise NotANationalId(
             "rounded", f"“{text}”: a spreadsheet has rounded this number, its last digits are lost. Type it again as text."
         )
@@ -139,12 +149,15 @@ def parse_national_id(text, *, birth_year=None, gender=""):
     if len(digits) not in (10, 11, 12):
         raise NotANationalId("length", f"“{text}” has {len(digits)} digits; an identity number has 12.")
     number = digits.zfill(12)
-    return NationalId(number, len(digits) < 12, tuple(_doubts(number, birth_year, gender)))
+    return NationalId(number, len(digits) < 12, tuple(doubts_about(number, birth_year=birth_year, gender=gender)))
 
 
-def _doubts(number, birth_year, gender):
+def doubts_about(number, *, birth_year=None, gender=""):
+    """`sex`, `year`, `province`: what a number of 12 digits says otherwise than the person's other data, or says of no province."""
     century_and_sex = int(number[3])
-    if gender and (century_and_sex % 2 == 0) != (gender == "male"):
-        yield "The number says another sex."
+    if gender and (century_and_sex % 2 == 0) != (gender == "male"):  # even: male, odd: female
+        yield "sex"
     if birth_year and 1900 + 100 * (century_and_sex // 2) + int(number[4:6]) != birth_year:
-        yield "The number says another year of birth."
+        yield "year"
+    if int(number[:3]) not in PROVINCE_CODES:
+        yield "province"
