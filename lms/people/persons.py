@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.vietnamese import clean, fold, match_key, sort_key
+from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
 from .facts import Fact
@@ -29,10 +29,27 @@ class PersonQuerySet(models.QuerySet):
         return people_visible_to(user, self)
 
     def found_by(self, words):
-        """People whose name contains the words, marks or no marks, exact spelling first; or whose staff number it is."""
-        words = clean(words)
-        exact = models.Case(models.When(full_name__icontains=words, then=0), default=1)
-        return self.filter(Q(search_key__contains=fold(words)) | Q(staff_number__iexact=words)).order_by(exact, "sort_key", "pk")
+        """People whose name has all these words, marks or no marks, or whose staff number it is.
+
+        First those spelt so (wherever the tone mark stands), then those who have the words in this order, then the others.
+        """
+        typed, wanted, spelt = clean(words), fold(words).split(), match_key(words)
+        if not wanted or not typed.isprintable():
+            return self.none()
+        named = Q()
+        for word in wanted:
+            named &= Q(search_key__contains=word)
+        closeness = models.Case(
+            # The keys have one case only: SQLite knows capitals of ASCII letters alone.
+            models.When(Q(match_key__startswith=spelt) | Q(match_key__contains=f" {spelt}"), then=0),
+            models.When(search_key__contains=" ".join(wanted), then=1),
+            default=2,
+        )
+        return self.filter(named | Q(staff_number__iexact=typed)).order_by(closeness, "sort_key", "pk")
+
+    def lock(self, pk):
+        """Inside a transaction: acts on this person, from here on, wait for each other."""
+        return self.select_for_update().get(pk=pk)
 
     def in_office_on(self, day):
         from .postings import Posting
@@ -113,6 +130,14 @@ class Person(Fact):
             return ""
         form = {"day": "%d/%m/%Y", "month": "%m/%Y", "year": "%Y"}[self.birth_precision]
         return self.birth_date.strftime(form)
+
+    @property
+    def doubts(self):
+        """`sex`, `year`, `province`: what the national id says otherwise than the rest; nothing where there is none."""
+        if not self.national_id_encrypted:
+            return ()
+        year = self.birth_date and self.birth_date.year
+        return tuple(doubts_about(self.national_id, birth_year=year, gender=self.gender))
 
     @property
     def national_id(self):
