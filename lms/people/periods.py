@@ -53,7 +53,7 @@ class NoOverlap(models.BaseConstraint):
     """No two rows with the same values in `fields` share a day of [starts, ends).
 
     PostgreSQL keeps it by an exclusion constraint (needs the btree_gist extension), SQLite by triggers; both also between
-    two writers at once. `where` names a boolean column that must be false for a row to take part.
+    two writers at once. `unless` names a boolean column; rows where it is true take no part.
     """
 
     def __init__(self, *, fields, name, unless=None, violation_error_message=None):
