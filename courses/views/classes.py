@@ -5,14 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lms.people.models import Person
 
 from .. import enrolment
 from ..models import Enrolment, TrainingClass
-
-NO_PERSON = gettext_lazy("This account belongs to no person, so it cannot enrol.")
 
 
 def show(request, code):
@@ -26,18 +23,16 @@ def show(request, code):
         "waiting": training_class.enrolments.waiting().count(),
         "mine": mine,
         "may_leave": mine and enrolment.may_withdraw(mine, on=localdate(), by=request.user),
-        "obstacle": obstacle(training_class, request.user, localdate()),
+        "obstacle": obstacle(training_class, person, localdate()),
     }
     return render(request, "courses/class.html", context)
 
 
-def obstacle(training_class, user, today):
-    """Why nobody, or not this visitor, can enrol today, in a sentence; empty where nothing stands in the way."""
+def obstacle(training_class, person, today):
+    """Why nobody, or not this person, can enrol today, in a sentence; empty where nothing stands in the way."""
     if why := enrolment.why_not_open(training_class, today):
         return enrolment.ClassNotOpen.text % {"why": why}
-    if user.is_authenticated and not hasattr(user, "person"):
-        return NO_PERSON
-    if user.is_authenticated and not Person.objects.in_office_on(today).filter(user=user).exists():
+    if person and not Person.objects.in_office_on(today).filter(pk=person.pk).exists():
         return _("You hold no post today, so you cannot enrol. If that is wrong, please tell the training officer of your unit.")
     return ""
 
@@ -47,7 +42,7 @@ def enrol(request, code):
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
     person = getattr(request.user, "person", None)
     if request.method == "POST" and person is None:
-        messages.error(request, NO_PERSON)
+        messages.error(request, _("This account belongs to no person, so it cannot enrol."))
     elif request.method == "POST":
         seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
         if seat.state == Enrolment.State.WAITING:

@@ -1,14 +1,29 @@
 """Who held what, and when. A person holds one main posting at a time; concurrent ones stand beside it."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from lms.refusal import Refusal
 
 from .facts import Fact
 from .periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
 from .persons import Person
 from .titles import Title
 from .units import Unit, subtree_ids
+
+
+class NotPosted(Refusal):
+    text = _("%(person)s holds no main posting on the day before %(day)s.")
+
+
+class PostedLater(Refusal):
+    text = _("%(person)s already holds a posting from %(day)s on. Remove that one first, or choose a later day.")
+
+
+class UnitNotThere(Refusal):
+    text = _("“%(unit)s” does not exist on %(day)s.")
 
 
 class PostingQuerySet(PeriodQuerySet):
@@ -81,11 +96,11 @@ class Posting(Fact, Period):
 
     def clean(self):
         if self.unit_id and self.starts and not self.unit.exists_on(self.starts):
-            raise ValidationError({"unit": _("This unit does not exist on %(day)s.") % {"day": f"{self.starts:%d/%m/%Y}"}})
+            raise ValidationError({"unit": _("This unit does not exist on %(day)s.") % {"day": _shown(self.starts)}})
         dissolved = self.unit_id and self.unit.dissolved
         if dissolved and (self.ends is None or self.ends > dissolved):
             raise ValidationError(
-                {"ends": _("The unit was dissolved on %(day)s: the posting ends by then.") % {"day": f"{dissolved:%d/%m/%Y}"}}
+                {"ends": _("The unit was dissolved on %(day)s: the posting ends by then.") % {"day": _shown(dissolved)}}
             )
 
 
@@ -121,4 +136,63 @@ class Appointment(Fact, Period):
         ]
 
     def __str__(self):
-        return f"{self.person} – {self.title} ({self.starts:%d/%m/%Y})"
+        return f"{self.person} – {self.title} ({_shown(self.starts)})"
+
+
+@transaction.atomic
+def leave(person, *, on, why):
+    """End all postings of `person`: `on` is the first day on which they are held no more, `why` a `Posting.Leaving`.
+
+    Raises NotPosted where no main posting is held on the day before, PostedLater where one begins on that day or after.
+    """
+    Person.objects.lock(person.pk)
+    _refuse_if_any_begins(person.postings, on)
+    _main_posting_before(person, on)
+    for posting in person.postings.filter(_lasting_to(on)):
+        _end(posting, on, why)
+
+
+@transaction.atomic
+def move(person, to, *, on, position="", leadership=False, decision="", **changes):
+    """End the main posting of `person` and open another in the unit `to` from the day `on`; concurrent postings go on.
+
+    Category and title stay as they were unless `changes` names others. Raises NotPosted and PostedLater as `leave` does,
+    UnitNotThere where the unit does not exist on that day, ValidationError for values that no posting can have.
+    """
+    Person.objects.lock(person.pk)
+    if not to.exists_on(on):
+        raise UnitNotThere(unit=to, day=_shown(on))
+    _refuse_if_any_begins(person.postings.filter(concurrent=False), on)
+    old = _main_posting_before(person, on)
+    _end(old, on, Posting.Leaving.MOVED if to != old.unit else "")
+    said = {"category": old.category, "title": old.title, "position": position, "leadership": leadership, "decision": decision}
+    new = Posting(person=person, unit=to, starts=on, ends=to.dissolved, **(said | changes))
+    new.full_clean()
+    new.save()
+    return new
+
+
+def _refuse_if_any_begins(postings, day):
+    if later := postings.filter(starts__gte=day).order_by("starts").first():
+        raise PostedLater(person=later.person, day=_shown(later.starts))
+
+
+def _main_posting_before(person, day):
+    held = person.postings.filter(_lasting_to(day), concurrent=False).select_related("unit", "title").first()
+    if held is None:
+        raise NotPosted(person=person, day=_shown(day))
+    return held
+
+
+def _lasting_to(day):
+    return Q(ends=None) | Q(ends__gte=day)
+
+
+def _end(posting, day, why):
+    posting.ends, posting.leaving = day, why
+    posting.full_clean()
+    posting.save()
+
+
+def _shown(day):
+    return f"{day:%d/%m/%Y}"

@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.vietnamese import fold
+
 from .signals import people_changed
 
 
@@ -16,6 +18,16 @@ class UnitQuerySet(models.QuerySet):
 
     def in_subtree(self, unit, *, on):
         return self.filter(pk__in=subtree_ids(unit, on=on))
+
+    def found_by(self, words):
+        """Units whose name or code has all the words, marks or no marks. Units are few: they are folded here, not in the database."""
+        wanted = fold(words).split()
+        found = [
+            pk
+            for pk, *names in self.order_by().values_list("pk", "name", "short_name", "code")
+            if all(word in fold(" ".join(names)) for word in wanted)
+        ]
+        return self.filter(pk__in=found)
 
 
 class Unit(models.Model):
@@ -78,10 +90,36 @@ class Unit(models.Model):
         people_changed.send(Unit, person_ids=list(self.postings.values_list("person_id", flat=True).distinct()))
 
     def clean(self):
-        if self.parent and self.established and not self.parent.exists_on(self.established):
-            raise ValidationError({"parent": _("This unit does not exist on the day the new one is established.")})
-        if self.pk and self.parent_id and self.pk in ancestor_ids(self.parent):
+        self._clean_parent()
+        if self.pk:
+            self._clean_dependants()
+
+    def _clean_parent(self):
+        if not self.parent or not self.established:
+            return
+        if self.pk and self.pk in ancestor_ids(self.parent):
             raise ValidationError({"parent": _("A unit cannot belong to itself or to a unit below it.")})
+        if not self.parent.exists_on(self.established):
+            raise ValidationError({"parent": _("This unit does not exist on the day the new one is established.")})
+        if _outlasts(self.dissolved, self.parent.dissolved):
+            sentence = _("“%(unit)s”, to which it belongs, is dissolved on %(day)s: this one by then, too.")
+            raise ValidationError({"dissolved": sentence % {"unit": self.parent, "day": f"{self.parent.dissolved:%d/%m/%Y}"}})
+
+    def _clean_dependants(self):
+        """Nothing below or inside the unit begins before it or lasts longer."""
+        if self.established and self.children.filter(established__lt=self.established).exists():
+            raise ValidationError({"established": _("Units below this one were established before that day.")})
+        if self.established and self.postings.filter(starts__lt=self.established).exists():
+            raise ValidationError({"established": _("Postings in this unit begin before that day.")})
+        if self.dissolved and self.children.filter(Q(dissolved=None) | Q(dissolved__gt=self.dissolved)).exists():
+            raise ValidationError({"dissolved": _("Units below this one exist beyond that day. Dissolve them first.")})
+        if self.dissolved and self.postings.filter(Q(ends=None) | Q(ends__gt=self.dissolved)).exists():
+            raise ValidationError({"dissolved": _("People hold postings here beyond that day. End or move these first.")})
+
+
+def _outlasts(end, other_end):
+    """Whether something that ends on `end` lasts longer than something that ends on `other_end`; None is never."""
+    return other_end is not None and (end is None or end > other_end)
 
 
 class Succession(models.Model):
@@ -151,3 +189,17 @@ def _below(top, children):
         found.append(pk)
         waiting.extend(reversed(children[pk]))
     return found
+
+
+def in_tree_order(units):
+    """The units as one reads a tree: each before those below it, by code; with `depth`, counted among these units."""
+    below = defaultdict(list)
+    present = {unit.pk for unit in units}
+    for unit in sorted(units, key=lambda unit: unit.code, reverse=True):
+        below[unit.parent_id if unit.parent_id in present else None].append(unit)
+    ordered, waiting = [], [(unit, 0) for unit in below[None]]
+    while waiting:
+        unit, unit.depth = waiting.pop()
+        ordered.append(unit)
+        waiting.extend((child, unit.depth + 1) for child in below[unit.pk])
+    return ordered

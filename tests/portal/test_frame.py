@@ -58,9 +58,7 @@ def test_the_switch_leads_to_no_other_host(client, site):
 
 
 def test_the_switch_needs_the_token_of_the_page(site):
-    answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
-    assert answer.status_code == 403
-    assert "Trang đã mở quá lâu" in words(answer)
+    assert Client(enforce_csrf_checks=True).post("/language/", {"language": "en"}).status_code == 403
 
 
 @pytest.mark.parametrize(("language", "shown"), [("vi", "1.234"), ("en", "1,234")])

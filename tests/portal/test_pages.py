@@ -1,16 +1,13 @@
 """The pages that editors write: what visitors see of them, and that they can be drafted, previewed and approved."""
 
-import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Page, PageViewRestriction, Site
-from wagtail_factories import ImageFactory
+from wagtail.models import Page, Site
 
 from courses.models import CoursePage, Enrolment, TrainingClass
 from lms.coverage.models import Indicator, Span
@@ -100,32 +97,6 @@ def test_a_course_page_names_its_subject_areas_length_and_classes(client, securi
     page = words(client.get(security.web_page.url))
     for expected in ("Quản trị an ninh", "40", security.open_class.name, "Công chức cấp tỉnh", "Nhận diện và ứng phó."):
         assert expected in page
-
-
-def test_a_picture_of_a_course_is_shown_and_handed_out(client, security):
-    picture = ImageFactory()
-    security.web_page.image = picture
-    security.web_page.save_revision().publish()
-    source = re.search(r'<img[^>]*src="(/media/images/[^"]+)"', words(client.get(security.web_page.url))).group(1)
-    assert client.get(source).status_code == 200
-
-
-@pytest.mark.parametrize("path", ["original_images/a.jpg", "documents/a.pdf", "images/../db.sqlite3", ""])
-def test_nothing_else_is_handed_out_from_the_media(client, site, settings, path):
-    folder = Path(settings.MEDIA_ROOT) / path.rpartition("/")[0]
-    folder.mkdir(parents=True, exist_ok=True)
-    (Path(settings.MEDIA_ROOT) / (path or "x")).touch()
-    assert client.get(f"/media/{path}").status_code in (400, 404)
-
-
-def test_a_page_behind_a_password_asks_for_it_in_our_own_words(client, site):
-    guide = ContentPage.objects.get(slug="huong-dan")
-    PageViewRestriction.objects.create(page=guide, restriction_type="password", password="mở-ra")
-    page = words(client.get("/huong-dan/"))
-    assert "Trang này được bảo vệ bằng mật khẩu" in page
-    form = re.search(r'action="([^"]*authenticate[^"]*)"', page).group(1)
-    assert client.post(form, {"password": "mở-ra", "return_url": "/huong-dan/"}).url == "/huong-dan/"
-    assert client.get("/huong-dan/").status_code == 200
 
 
 def test_a_course_page_hides_drafts_and_cancelled_classes(security):
