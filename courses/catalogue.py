@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, When
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import TitleFamily
@@ -43,7 +43,7 @@ class Course(models.Model):
         SHORT_TRAINING = "short", _("Short training")  # bồi dưỡng
 
     code = models.SlugField(_("code"), unique=True)
-    title = models.CharField(_("title"), max_length=250)
+    title = models.CharField(pgettext_lazy("of a course", "title"), max_length=250)  # of a person it is a rank
     kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.SHORT_TRAINING)
     subject_areas = models.ManyToManyField(SubjectArea, related_name="courses", verbose_name=_("subject areas"))
     title_family = models.ForeignKey(

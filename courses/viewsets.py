@@ -7,7 +7,7 @@ from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -41,6 +41,10 @@ class ReadOnlyViewSet(ModelViewSet):
 
 class ReadableHistory(HistoryView):
     any_permission_required = ["view"]
+    header_buttons = []
+
+    def get_edit_url(self, instance):
+        return None
 
 
 class LeadsToHistory(generic.InspectView):
@@ -134,7 +138,7 @@ class TrainingClassViewSet(ReadOnlyViewSet):
         "name",
         "code",
         "institution",
-        DateColumn("starts", label=_("First day"), sort_key="starts"),
+        "starts",
         SeatsColumn("seats", label=_("Seats taken")),
         "state",
     ]
@@ -142,8 +146,13 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     search_fields = ["name"]
     inspect_view_fields = [
         "name", "code", "course", "institution", "state", "cancelled_because", "mode", "venue", "starts", "ends", "enrolment_opens",
-        "enrolment_closes", "capacity", "seats_taken", "trainers", "decision_number", "decision_date", "opened_by",
+        "enrolment_closes", "capacity", "trainers", "decision_number", "decision_date", "opened_by",
     ]  # fmt: skip
+
+
+class RecordIndexView(FactsIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().order_by("person__sort_key", "person", "-recognised_on", "pk")
 
 
 class RecordInspectView(OfVisiblePerson, LeadsToHistory):
@@ -157,7 +166,7 @@ class RecordHistoryView(OfVisiblePerson, ReadableHistory):
 class LearningRecordViewSet(ReadOnlyViewSet):
     model = LearningRecord
     icon = "clipboard-list"
-    index_view_class = FactsIndexView
+    index_view_class = RecordIndexView
     inspect_view_class = RecordInspectView
     history_view_class = RecordHistoryView
     list_display = ["person_name", "unit_name", "course_title", "recognised_on", "grade", "decision_number", "revoked_on"]

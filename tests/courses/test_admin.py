@@ -86,6 +86,12 @@ def test_a_course_that_cannot_be_is_refused_by_field(field, value, chief):
     assert not Course.objects.exists()
 
 
+def test_the_title_of_a_course_is_no_rank(chief):
+    """“title” is a word of several apps, and in Vietnamese several words."""
+    page = chief.get(reverse("courses:add")).content.decode()
+    assert "Tên khóa học" in page
+
+
 def test_a_course_with_classes_is_not_deleted(chief, open_class):
     chief.post(reverse("courses:delete", args=[open_class.course.pk]))
     assert Course.objects.filter(pk=open_class.course.pk).exists()
@@ -115,8 +121,10 @@ def test_staff_read_a_class_and_its_history(who, request, signed_in, open_class,
     inside = browser.get(reverse("classes:inspect", args=[open_class.pk]))
     for door in (reverse("manage_class", args=[open_class.code]), reverse("classes:history", args=[open_class.pk])):
         assert f'href="{door}"' in inside.content.decode()
-    [entry] = browser.get(reverse("classes:history", args=[open_class.pk])).context["object_list"]
+    history = browser.get(reverse("classes:history", args=[open_class.pk]))
+    [entry] = history.context["object_list"]
     assert (entry.action, entry.user) == ("courses.moved", dung.user)
+    assert reverse("classes:edit", args=[open_class.pk]) not in history.content.decode()
 
 
 @pytest.mark.parametrize("action", ["edit", "delete"])
@@ -157,6 +165,13 @@ def test_a_class_is_found_without_marks(words, chief, open_class):
 def test_a_record_is_found_by_the_person_without_marks(words, chief, lan, minh):
     recorded(lan, minh)
     assert [record.person for record in listed(chief, "records", q=words)] == [lan]
+
+
+def test_the_records_of_a_person_stand_latest_first(chief, lan):
+    days = [date(2020, 5, 4), date(2024, 5, 4), date(2022, 5, 4)]
+    course = CourseFactory()
+    enter_outside_records([{"person": lan, "course": course, "recognised_on": day} for day in days], by=None)
+    assert [record.recognised_on.year for record in listed(chief, "records")] == [2024, 2022, 2020]
 
 
 @pytest.mark.parametrize("action", ["inspect", "history"])
