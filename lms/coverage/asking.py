@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lms.people.models import Unit
 from lms.refusal import Refusal
 
-from .figures import UnitNotThere, UnknownBreakdown, UnknownUnit, find_unit
+from .figures import UnitNotThere, UnknownBreakdown, UnknownIndicator, UnknownUnit, find_unit
 from .forms import AskForm
 
 
@@ -64,13 +64,21 @@ def says_why_not(view):
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            context = {"refusal": refusal, "form": AskForm({"unit": request.GET.get("unit", "")})}
+            context = {"refusal": refusal, "form": None if isinstance(refusal, NO_DAY_HELPS) else _same_unit(request)}
             if isinstance(refusal, UnitNotThere):
                 context |= _instead(request)
             status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown) else 404
             return render(request, "coverage/no_answer.html", context, status=status)
 
     return answer
+
+
+# Refusals that choosing another day does not answer.
+NO_DAY_HELPS = (UnknownUnit, UnknownIndicator, UnknownBreakdown)
+
+
+def _same_unit(request):
+    return AskForm({"unit": request.GET.get("unit", "")})
 
 
 def _instead(request):

@@ -128,6 +128,13 @@ def test_what_cannot_be_answered_is_said_on_a_page(client, lan, indicator, addre
     assert 'role="alert"' in words(answer)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "helps"), [({"on": "x"}, True), ({"on": "1900-01-01"}, True), ({"unit": "nowhere"}, False)]
+)
+def test_another_day_is_asked_for_where_that_helps(client, lan, indicator, parameters, helps):
+    assert ('name="on"' in words(page(client, "/coverage/", **parameters))) == helps
+
+
 def test_a_day_may_be_typed_as_it_is_written_here(client, lan, indicator):
     assert page(client, "/coverage/", on="15/10/2026").status_code == 200
 
