@@ -107,12 +107,12 @@ class Share:
 
 
 def units_by_figures(figures, unit, *, on):
-    """A UnitRow for each unit directly below on that day, and one for the unit's own staff if any is asked anything."""
+    """A UnitRow for each unit directly below on that day, after one for the unit's own staff if any is asked anything."""
     cells = [{cell.by["unit"]: cell for cell in figure.cells} for figure in figures]
     below = sorted(Unit.objects.existing_on(on).filter(parent=unit), key=lambda child: fold(child.label))
     table = [UnitRow(child.label, child, _shares(child, figures, cells)) for child in below]
     own = _shares(unit, figures, cells)
-    return [UnitRow(own_staff(unit), None, own), *table] if any(share.d for share in own) else table
+    return [UnitRow(own_staff(unit), None, own), *table] if below and any(share.d for share in own) else table
 
 
 def _shares(unit, figures, cells):

@@ -315,3 +315,8 @@ def test_more_units_and_people_cost_no_more_queries(client, department, lan, ind
 def test_every_indicator_has_its_tile(client, lan, indicator):
     Indicator.objects.bulk_create(Indicator(code=f"X{bit}", name=f"X{bit}", bit=bit) for bit in range(1, 12))
     assert words(page(client, "/coverage/")).count("figure-tile__code") == 12
+
+
+def test_a_unit_with_nothing_below_has_no_table_of_units(client, lan, indicator):
+    assert "table--units" in words(page(client, "/coverage/"))
+    assert "table--units" not in words(page(client, "/coverage/", unit="so-noi-vu"))
