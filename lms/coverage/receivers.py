@@ -33,3 +33,9 @@ for model in (IndicatorVersion, EvidenceTerm, TitleStandard, Title):
     post_delete.connect(rules_changed, sender=model)
 for through in (Course.subject_areas.through, Speciality.suits.through):
     m2m_changed.connect(rules_changed, sender=through)
+
+
+@receiver(post_save, sender=Course)
+def course_changed(created, **kwargs):
+    if not created:  # nobody has attended a new one
+        rules_changed()

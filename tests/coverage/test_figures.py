@@ -18,7 +18,7 @@ from lms.coverage import spans
 from lms.coverage.exporting import export_facts
 from lms.coverage.figures import BREAKDOWNS, count, find_indicators, percent
 from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
-from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory
+from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TitleFamilyFactory
 
 from .from_export import Exported
 from .random_province import build
@@ -189,6 +189,14 @@ def test_a_fact_marks_its_person_stale_in_the_same_transaction(lan):
     StaleMark.objects.all().delete()
     lan.postings.get().save()
     assert list(StaleMark.objects.values_list("person", flat=True)) == [lan.pk]
+
+
+def test_a_course_that_counts_for_another_title_family_concerns_everybody(lan):
+    course = CourseFactory()
+    StaleMark.objects.all().delete()
+    course.title_family = TitleFamilyFactory()
+    course.save()
+    assert StaleMark.objects.filter(person=None).exists()
 
 
 def test_a_refresh_leaves_the_marks_of_others(lan, minh):
