@@ -7,6 +7,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import TitleFamily
+from lms.refusal import StillUsed
 from lms.vietnamese import clean, fold
 
 
@@ -24,6 +25,12 @@ class SubjectArea(models.Model):
 
     def __str__(self):
         return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    def delete(self, **kwargs):
+        """StillUsed while a course carries it: what the course counts for would change unnoticed."""
+        if self.courses.exists():
+            raise StillUsed
+        return super().delete(**kwargs)
 
 
 class CourseQuerySet(models.QuerySet):

@@ -5,8 +5,10 @@ it: the middleware shows the sentence on the page the user came from.
 """
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):
@@ -22,6 +24,10 @@ class Refusal(Exception):
         return str(self.sentence)
 
 
+class StillUsed(Refusal):
+    text = _("This is used elsewhere, so it cannot be deleted.")
+
+
 def refusals_become_messages(get_response):
     """Middleware: show a Refusal as a message on the page that the user came from."""
 
@@ -29,6 +35,8 @@ def refusals_become_messages(get_response):
         return get_response(request)
 
     def process_exception(request, exception):
+        if isinstance(exception, ProtectedError):
+            exception = StillUsed()  # a foreign key says no, for any row that is deleted in the admin
         if not isinstance(exception, Refusal):
             return None
         messages.error(request, str(exception))

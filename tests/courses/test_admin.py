@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.classes import close_roster
-from courses.models import Course, LearningRecord, TrainingClass
+from courses.models import Course, LearningRecord, SubjectArea, TrainingClass
 from courses.records import enter_outside_records
 from lms.people.models import Role
 from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TrainingClassFactory, UserFactory
@@ -92,9 +92,33 @@ def test_the_title_of_a_course_is_no_rank(chief):
     assert "Tên khóa học" in page
 
 
-def test_a_course_with_classes_is_not_deleted(chief, open_class):
-    chief.post(reverse("courses:delete", args=[open_class.course.pk]))
-    assert Course.objects.filter(pk=open_class.course.pk).exists()
+def refused(browser, page):
+    """The sentence shown after pressing the button on that page, which had been opened before."""
+    answer = browser.post(page, headers={"referer": f"http://testserver{page}"}, follow=True)
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_course_that_somebody_completed_stays(chief, lan):
+    [record] = recorded(lan)
+    said = refused(chief, reverse("courses:delete", args=[record.course.pk]))
+    assert said == ["Mục này đang được dùng ở nơi khác nên không xóa được."]
+    assert Course.objects.filter(pk=record.course.pk).exists()
+
+
+def test_a_subject_area_that_a_course_carries_stays(chief):
+    area = SubjectAreaFactory()
+    course = CourseFactory(areas=[area])
+    said = refused(chief, reverse("subject_areas:delete", args=[area.pk]))
+    assert said == ["Mục này đang được dùng ở nơi khác nên không xóa được."]
+    assert list(course.subject_areas.all()) == [area]
+
+
+def test_what_nobody_uses_is_deleted(chief):
+    area, course = SubjectAreaFactory(), CourseFactory()
+    chief.post(reverse("subject_areas:delete", args=[area.pk]))
+    chief.post(reverse("courses:delete", args=[course.pk]))
+    assert not SubjectArea.objects.exists()
+    assert not Course.objects.exists()
 
 
 @pytest.mark.parametrize("words", ["quan tri", "Quản trị an ninh", "qtan", "ninh quan"])
