@@ -13,7 +13,7 @@ test: .venv-test ## set up and pass the tests, on SQLite and, where it answers, 
 	@$(PY) manage.py compile_messages
 	@.ci/test
 
-lint: .venv-test ## style, templates, migrations, deployment settings
+lint: .venv-test ## style, migrations, the settings of a deployment
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) manage.py makemigrations --check --dry-run
@@ -33,7 +33,7 @@ lock: ## renew both lock files (needs uv)
 		--extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
 
 clean: ## remove the environment and the demo's data
-	rm -rf .venv .data .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv .data .pytest_cache .ruff_cache .hypothesis
 
 .venv-run:
 	@.ci/environment requirements.lock
