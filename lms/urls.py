@@ -1,10 +1,10 @@
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from lms.portal.media import page_image
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -15,6 +15,6 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("", include("lms.coverage.urls")),
     path("", include("lms.portal.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/images/<path:path>", page_image, name="page_image"),
     path("", include(wagtail_urls)),
 ]

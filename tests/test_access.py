@@ -5,6 +5,7 @@ not exist). Acts are tested with the rules they call.
 """
 
 import pytest
+import wagtail_factories
 from django.urls import URLPattern, get_resolver, reverse
 
 from certificates.tasks import draw_waiting
@@ -26,6 +27,7 @@ SIGNED_IN = set(WHO) - {NOBODY}
 PAGES = {
     # portal
     "desk": SIGNED_IN,
+    "page_image": set(WHO),
     # classes
     "class": set(WHO),
     "my_learning": SIGNED_IN,
@@ -94,6 +96,7 @@ def place(issued, lan):
     asks_for("F4", SubjectAreaFactory(code="public-duty"))
     session = training_class.sessions.first().pk
     return {
+        "page_image": [wagtail_factories.ImageFactory().get_rendition("width-10").file.name.removeprefix("images/")],
         "class": [training_class.code],
         "teaching_class": [training_class.code],
         "roll_call": [training_class.code, session],
