@@ -33,6 +33,14 @@ def kept_secret(variable, make):
     return path.read_text().strip()
 
 
+def port(variable, usual):
+    """The port in `variable`, or the usual one."""
+    text = env.str(variable, str(usual))
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ImproperlyConfigured(f"{variable} must be a port from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 SECRET_KEY = kept_secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
 # Comma-separated Fernet keys, newest first; older ones still read what they wrote.
 NATIONAL_ID_KEYS = kept_secret("NATIONAL_ID_KEYS", lambda: Fernet.generate_key().decode()).split(",")
@@ -41,7 +49,8 @@ NATIONAL_ID_PEPPER = kept_secret("NATIONAL_ID_PEPPER", lambda: secrets.token_url
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
+PORT = port("PORT", 8000)
+BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{PORT}")
 if not BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured(f"BASE_URL must begin with http:// or https://, not {BASE_URL!r}.")
 WAGTAILADMIN_BASE_URL = BASE_URL
@@ -202,7 +211,6 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Media are few (page images), so the application server hands them out; a front server may take over.
 WAGTAIL_SITE_NAME = "Đào tạo, bồi dưỡng cán bộ tỉnh Quảng Ninh"
 # The admin asks no other host for anything: neither for new releases nor for pictures of people.
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -258,7 +266,7 @@ MAILERS = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.str("SMTP_HOST"),
-            "port": env.int("SMTP_PORT", 25),
+            "port": port("SMTP_PORT", 25),
             "username": env.str("SMTP_USER", ""),
             "password": env.str("SMTP_PASSWORD", ""),
             "use_tls": env.bool("SMTP_TLS", False),
@@ -276,5 +284,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # What is done to pages stands in their history; four more lines for each would drown everything else.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "pikepdf")},
 }

@@ -14,6 +14,8 @@ from pathlib import Path
 
 # Files of a test run (queue, certificates, keys) never meet those of the demo, nor those of another process.
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lms-tests-")
+Path(os.environ["DATA_DIR"], "static").mkdir()
+Path(__file__).parents[1].joinpath(".data").mkdir(exist_ok=True)  # the migrated test database outlives the run
 
 import pytest
 
