@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from lms.people.access import may_manage_training
-from lms.people.viewsets import FactsIndexView, OfVisiblePerson
+from lms.people.fact_viewsets import FactsIndexView, OfVisiblePerson
 
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass

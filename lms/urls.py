@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from lms.portal.media import page_image
 
 urlpatterns = [
+    path("admin/reports/site-history/", include("lms.people.site_history")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("lms.portal.accounts")),

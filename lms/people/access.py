@@ -38,11 +38,16 @@ def looks_after(user, unit):
     return user.is_superuser or roles_of(user, *SEES_PEOPLE).filter(unit__in=ancestor_ids(unit)).exists()
 
 
+def oversees_all(user):
+    """Whether `user` looks after the whole tree: what belongs to no unit in particular is for them."""
+    return user.is_superuser or roles_of(user, *SEES_PEOPLE).filter(unit__parent=None).exists()
+
+
 def people_visible_to(user, people):
     """Yourself, and those posted today in a unit you look after; everybody, also who left, if you look after the whole tree."""
     if not user.is_authenticated:
         return people.none()
-    if user.is_superuser or roles_of(user, *SEES_PEOPLE).filter(unit__parent=None).exists():
+    if oversees_all(user):
         return people
     today = localdate()
     posted = Posting.objects.held_on(today).filter(unit__in=units_of(user, *SEES_PEOPLE))
@@ -66,6 +71,8 @@ MAY_EDIT = {
 MAY_VIEW = {"people", "courses", "coverage", "certificates"}
 # Accounts and roles decide what others see: administrators only.
 RESERVED = {"user", "role"}
+# These belong to all units: changed only by those whose role is over the whole tree. So is entering a person, who is in no unit yet.
+SHARED = {"unit", "succession", "title", "titlefamily", "speciality"}
 
 
 class RolePermissions:
@@ -77,16 +84,19 @@ class RolePermissions:
     def has_perm(self, user, permission, obj=None):
         if not user.is_active or not user.is_authenticated:
             return False
-        kinds = self._kinds(user) & set(MAY_EDIT)
+        roles = [role for role in self._roles(user) if role.kind in MAY_EDIT]
         if permission == "wagtailadmin.access_admin":
-            return bool(kinds)
+            return bool(roles)
         app, _dot, codename = permission.partition(".")
         action, _line, model = codename.partition("_")
         if app not in MAY_VIEW or model in RESERVED:
             return False
-        return any(app in MAY_EDIT[kind] for kind in kinds) or (action == "view" and bool(kinds))
+        if action == "view":
+            return bool(roles)
+        shared = app == "people" and (model in SHARED or codename == "add_person")
+        return any(app in MAY_EDIT[role.kind] and (role.unit.parent_id is None or not shared) for role in roles)
 
-    def _kinds(self, user):
-        if not hasattr(user, "_role_kinds"):
-            user._role_kinds = set(roles_of(user).values_list("kind", flat=True))
-        return user._role_kinds
+    def _roles(self, user):
+        if not hasattr(user, "_roles_today"):
+            user._roles_today = list(roles_of(user))
+        return user._roles_today

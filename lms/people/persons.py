@@ -21,6 +21,10 @@ class User(AbstractUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
+    def get_full_name(self):
+        """Surname and middle names first, the given name last."""
+        return f"{self.last_name} {self.first_name}".strip()
+
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -50,6 +54,16 @@ class PersonQuerySet(models.QuerySet):
     def lock(self, pk):
         """Inside a transaction: acts on this person, from here on, wait for each other."""
         return self.select_for_update().get(pk=pk)
+
+    def with_today(self, day):
+        """Each with `unit_today` and `category_today` of the main posting held on `day`; None where there is none."""
+        from .postings import Posting
+
+        held = Posting.objects.held_on(day).filter(person=models.OuterRef("pk"), concurrent=False)
+        return self.annotate(
+            unit_today=models.Subquery(held.values("unit__name")[:1]),
+            category_today=models.Subquery(held.values("category")[:1]),
+        )
 
     def in_office_on(self, day):
         from .postings import Posting
@@ -147,3 +161,7 @@ class Person(Fact):
     def national_id(self, number):
         self.national_id_encrypted = national_id.encrypt(number) if number else ""
         self.national_id_hash = national_id.look_up_hash(number) if number else None
+
+    @property
+    def national_id_masked(self):
+        return national_id.masked(self.national_id)

@@ -1,0 +1,200 @@
+"""Facts about people in the Wagtail admin: postings, appointments, degrees … Each is shown to those only who may see the person."""
+
+from django.db import IntegrityError, transaction
+from django.forms.models import modelform_factory
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .forms import FactForm
+from .persons import Person
+from .planning import PlanningEntry
+from .postings import Appointment, Posting
+from .qualifications import Degree, TitleCertificate
+
+
+class SaysWhyNot:
+    """What only the database could refuse, because somebody else was faster, is said on the form like everything else."""
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError as error:
+            form.add_error(None, why_refused(self.model, error))
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
+def why_refused(model, error):
+    """The sentence of the constraint that the database named, or a general one."""
+    for constraint in model._meta.constraints:
+        if constraint.name in str(error):
+            return constraint.get_violation_error_message()
+    return _("Somebody else has just written something that does not go together with this. Look at it once more.")
+
+
+class SayingCreateView(SaysWhyNot, generic.CreateView):
+    pass
+
+
+class SayingEditView(SaysWhyNot, generic.EditView):
+    pass
+
+
+class OfVisiblePerson:
+    """A view of one row: for those who may not see the person, it does not exist."""
+
+    def get_object(self, *args, **kwargs):
+        found = super().get_object(*args, **kwargs)
+        person = found.pk if isinstance(found, Person) else found.person_id
+        if not Person.objects.visible_to(self.request.user).filter(pk=person).exists():
+            raise Http404
+        return found
+
+
+class VisibleEditView(OfVisiblePerson, SayingEditView):
+    pass
+
+
+class VisibleDeleteView(OfVisiblePerson, generic.DeleteView):
+    pass
+
+
+class VisibleInspectView(OfVisiblePerson, generic.InspectView):
+    pass
+
+
+class VisibleHistoryView(OfVisiblePerson, HistoryView):
+    pass
+
+
+class VisibleUsageView(OfVisiblePerson, UsageView):
+    pass
+
+
+class AboutPeopleViewSet(ModelViewSet):
+    """Rows about people, each shown to those only who may see the person."""
+
+    add_view_class = SayingCreateView
+    edit_view_class = VisibleEditView
+    delete_view_class = VisibleDeleteView
+    inspect_view_class = VisibleInspectView
+    history_view_class = VisibleHistoryView
+    usage_view_class = VisibleUsageView
+    copy_view_enabled = False
+    list_per_page = 50
+
+
+class FactsIndexView(generic.IndexView):
+    """Facts about the people whom the user may see, found by the person's name or staff number."""
+
+    def get_base_queryset(self):
+        people = Person.objects.visible_to(self.request.user)
+        related = [field.name for field in self.model._meta.concrete_fields if field.many_to_one]
+        return self.model.objects.filter(person__in=people).select_related(*related).order_by("person__sort_key", "pk")
+
+    def search_queryset(self, facts):
+        if not self.is_searching:
+            return facts
+        return facts.filter(person__in=Person.objects.found_by(self.search_query).order_by())
+
+
+class BackToThePerson:
+    """Facts are looked after on the person's page: that is where one returns to."""
+
+    def get_success_url(self):
+        return reverse("people:inspect", args=[self.object.person_id])
+
+
+class FactCreateView(BackToThePerson, SayingCreateView):
+    def get_initial(self):
+        asked = self.request.GET.get("person", "")
+        people = Person.objects.visible_to(self.request.user)
+        return {"person": people.filter(pk=asked).first() if asked.isdecimal() else None}
+
+
+class FactEditView(BackToThePerson, VisibleEditView):
+    pass
+
+
+class FactDeleteView(BackToThePerson, VisibleDeleteView):
+    pass
+
+
+class FactViewSet(AboutPeopleViewSet):
+    """A kind of fact about people: postings, degrees …"""
+
+    index_view_class = FactsIndexView
+    add_view_class = FactCreateView
+    edit_view_class = FactEditView
+    delete_view_class = FactDeleteView
+    search_fields = ["person__full_name"]
+
+    def get_form_class(self, for_update=False):
+        return modelform_factory(self.model, form=FactForm, fields=self.form_fields)
+
+
+class PostingViewSet(FactViewSet):
+    model = Posting
+    icon = "user"
+    list_display = [
+        "person",
+        "unit",
+        "category",
+        "position",
+        BooleanColumn("leadership", label=_("Leadership or management post")),
+        "starts",
+        "ends",
+    ]
+    list_filter = ["category", "leadership", "concurrent"]
+    form_fields = [
+        "person", "unit", "category", "position", "title", "leadership", "concurrent", "starts", "ends", "leaving", "decision",
+    ]  # fmt: skip
+
+
+class AppointmentViewSet(FactViewSet):
+    model = Appointment
+    icon = "tick"
+    list_display = ["person", "kind", "title", "starts", "ends", "decision"]
+    list_filter = ["kind"]
+    form_fields = ["person", "kind", "title", "unit", "starts", "ends", "decision"]
+
+
+class DegreeViewSet(FactViewSet):
+    model = Degree
+    icon = "doc-full-inverse"
+    list_display = ["person", "level", "speciality", "institution", "awarded_on", "annulled_on"]
+    list_filter = ["level", "speciality"]
+    form_fields = ["person", "level", "speciality", "institution", "number", "awarded_on", "annulled_on"]
+
+
+class TitleCertificateViewSet(FactViewSet):
+    model = TitleCertificate
+    icon = "doc-full"
+    list_display = ["person", "family", "number", "issued_on", "revoked_on"]
+    list_filter = ["family"]
+    form_fields = ["person", "family", "number", "institution", "issued_on", "revoked_on", "revocation_reason"]
+
+
+class PlanningEntryViewSet(FactViewSet):
+    model = PlanningEntry
+    icon = "list-ul"
+    list_display = ["person", "title", "level", "cycle", "starts", "ends"]
+    list_filter = ["level", "cycle"]
+    form_fields = ["person", "title", "unit", "level", "cycle", "starts", "ends", "decision", "removal_reason"]
+
+
+# In the order of the menu and of a person's page.
+FACTS = (
+    PostingViewSet("postings"),
+    AppointmentViewSet("appointments"),
+    DegreeViewSet("degrees"),
+    TitleCertificateViewSet("title_certificates"),
+    PlanningEntryViewSet("planning"),
+)

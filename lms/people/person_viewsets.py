@@ -1,0 +1,241 @@
+"""People in the Wagtail admin: the list, a person's page with all facts, and the acts of moving and leaving."""
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, Table, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from lms.refusal import Refusal
+
+from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleEditView, VisibleInspectView
+from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
+from .persons import Person
+from .postings import Posting, leave, move
+from .units import Unit
+
+
+class PeopleIndexView(generic.IndexView):
+    """People, each with the unit and category of today. A name leads to the person's page."""
+
+    def get_base_queryset(self):
+        return Person.objects.visible_to(self.request.user).with_today(localdate())
+
+    def search_queryset(self, people):
+        return people.found_by(self.search_query) if self.is_searching else people
+
+    def get_edit_url(self, person):
+        return None
+
+    @property
+    def columns(self):
+        name, *others = super().columns
+        name.sort_key = "sort_key"  # by given name, as lists here are
+        return [name, *others]
+
+
+class PersonFilter(WagtailFilterSet):
+    unit = django_filters.ModelChoiceFilter(label=_("Unit today"), queryset=Unit.objects.order_by("name"), method="posted_in")
+    category = django_filters.ChoiceFilter(label=_("Category today"), choices=Posting.Category.choices, method="of_category")
+
+    class Meta:
+        model = Person
+        fields = ["gender", "ethnicity"]
+
+    def posted_in(self, people, name, unit):
+        return people.filter(pk__in=Posting.objects.in_subtree(unit, on=localdate()).values("person"))
+
+    def of_category(self, people, name, category):
+        return people.filter(pk__in=Posting.objects.held_on(localdate()).filter(category=category).values("person"))
+
+
+class CategoryColumn(Column):
+    def get_value(self, person):
+        return Posting.Category(person.category_today).label if person.category_today else "–"
+
+
+class DoubtsAloud:
+    """After saving: what does not go together, as warnings. The person is kept as typed; a card may be wrong, too."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if not form.errors:
+            for doubt in self.object.doubts:
+                messages.warning(self.request, DOUBTS[doubt])
+        return response
+
+    def get_success_url(self):
+        return reverse("people:inspect", args=[self.object.pk])
+
+
+class PersonCreateView(DoubtsAloud, SayingCreateView):
+    pass
+
+
+class PersonEditView(DoubtsAloud, VisibleEditView):
+    pass
+
+
+class PersonPage(VisibleInspectView):
+    """Who the person is, and every fact about them with a way to change it."""
+
+    template_name = "people/person.html"
+    page_title = _("Person")
+    labels = {"birth_date_shown": _("Born"), "national_id_masked": _("National identity number")}
+
+    def get_field_label(self, name, field):
+        return self.labels.get(name) or super().get_field_label(name, field)
+
+    def get_fields_context(self):
+        return [said for said in super().get_fields_context() if said["value"]]
+
+    @property
+    def header_buttons(self):
+        if not self.request.user.has_perm("people.change_posting"):
+            return []
+        moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
+        return [
+            HeaderButton(_("Move to another unit or post"), url=moving, icon_name="arrow-right-full"),
+            HeaderButton(_("End the service"), url=leaving, icon_name="logout"),
+        ]
+
+    def get_context_data(self, **kwargs):
+        sections = [section(viewset, self.object, self.request.user) for viewset in FACTS]
+        return super().get_context_data(sections=sections, **kwargs)
+
+
+def section(viewset, person, user):
+    """One kind of fact about a person: its name, its table, the address of the form for another one (if the user may add one)."""
+    model = viewset.model
+    _person, *said = viewset.list_display
+    related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    may_change = user.has_perm(f"people.change_{model._meta.model_name}")
+    add = reverse(viewset.get_url_name("add")) if user.has_perm(f"people.add_{model._meta.model_name}") else None
+    return {
+        "name": model._meta.verbose_name_plural,
+        "singular": model._meta.verbose_name,
+        "table": Table(
+            [
+                _column(model, said[0], viewset.get_url_name("edit") if may_change else None),
+                *(_column(model, name) for name in said[1:]),
+            ],
+            model.objects.filter(person=person).select_related(*related),
+        ),
+        "add": add and f"{add}?person={person.pk}",
+    }
+
+
+def _column(model, name, url_name=None):
+    """The column of a field, a link where there is an address to go to; columns that the list has made itself stay as they are."""
+    if isinstance(name, Column):
+        return name
+    field = model._meta.get_field(name)
+    said = {"label": capfirst(field.verbose_name), "accessor": f"get_{name}_display" if field.choices else name}
+    return TitleColumn(name, url_name=url_name, **said) if url_name else Column(name, **said)
+
+
+class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    """A form for one act on a person whom the user may see; a refusal is said on the form."""
+
+    model = Posting
+    permission_required = "change"
+    template_name = "wagtailadmin/generic/form.html"
+    action = None
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.person = get_object_or_404(Person.objects.visible_to(request.user), pk=kwargs["pk"])
+
+    def get_page_subtitle(self):
+        return self.person.full_name
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("people:index"), "label": capfirst(Person._meta.verbose_name_plural)},
+            {"url": reverse("people:inspect", args=[self.person.pk]), "label": self.person.full_name},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(submit_button_label=self.page_title, **kwargs)
+        return context | {"media": context["form"].media}
+
+    def form_valid(self, form):
+        try:
+            self.act(form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        if form.errors:
+            return self.form_invalid(form)
+        return redirect("people:inspect", self.person.pk)
+
+    def form_invalid(self, form):
+        messages.validation_error(self.request, _("Nothing was changed."), form)
+        return super().form_invalid(form)
+
+
+class MoveView(ActView):
+    form_class = MoveForm
+    page_title = _("Move to another unit or post")
+    header_icon = "arrow-right-full"
+
+    def act(self, said):
+        new = move(self.person, said.pop("unit"), on=said.pop("first_day"), **said)
+        log(self.person, "people.moved", user=self.request.user, data={"unit": str(new.unit), "on": f"{new.starts:%d/%m/%Y}"})
+
+
+class LeaveView(ActView):
+    form_class = LeaveForm
+    page_title = _("End the service")
+    header_icon = "logout"
+
+    def act(self, said):
+        leave(self.person, on=said["on"], why=said["why"])
+        log(self.person, "people.left", user=self.request.user, data={"why": said["why"], "on": f"{said['last_day']:%d/%m/%Y}"})
+
+
+class PersonViewSet(AboutPeopleViewSet):
+    model = Person
+    icon = "user"
+    index_view_class = PeopleIndexView
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
+    inspect_view_class = PersonPage
+    inspect_template_name = PersonPage.template_name
+    list_display = [
+        "full_name",
+        Column("staff_number", label=_("Staff number"), sort_key="staff_number"),
+        Column("birth_date_shown", label=_("Born")),
+        Column("unit_today", label=_("Unit today")),
+        CategoryColumn("category_today", label=_("Category today")),
+    ]
+    filterset_class = PersonFilter
+    search_fields = ["full_name"]
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "full_name", "honorific", "staff_number", "birth_date_shown", "gender", "ethnicity", "national_id_masked", "user",
+    ]  # fmt: skip
+
+    def get_form_class(self, for_update=False):
+        return PersonForm
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("move/<int:pk>/", self.construct_view(MoveView), name="move"),
+            path("leave/<int:pk>/", self.construct_view(LeaveView), name="leave"),
+        ]
