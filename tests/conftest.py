@@ -53,7 +53,17 @@ def django_db_setup(django_db_setup, django_db_blocker, request):
             demo_province.drop_database()
         if not Page.objects.exists():
             # Tests with real transactions empty all tables at their end: the next run begins with a new database.
+            empty_of_others(connection.settings_dict["NAME"])
             connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+def empty_of_others(database):
+    """PostgreSQL drops no database in which it still sees somebody, such as a worker that was killed a moment ago."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [database]
+            )
 
 
 @pytest.fixture(scope="session")
