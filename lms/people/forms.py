@@ -17,7 +17,7 @@ from .persons import Person, User
 from .postings import Posting
 from .roles import Role
 from .titles import Title
-from .units import Unit
+from .units import Succession, Unit
 
 WHY_NOT = {
     "rounded": _("A spreadsheet has rounded this number and its last digits are lost. Type it again from the card."),
@@ -154,6 +154,7 @@ class UnitForm(WagtailAdminModelForm):
     class Meta:
         model = Unit
         fields = ["code", "name", "short_name", "level", "kind", "parent", "established", "dissolved"]
+        widgets = {"parent": unit_chooser.widget_class}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,3 +168,11 @@ class RoleForm(WagtailAdminModelForm):
     class Meta:
         model = Role
         fields = ["user", "kind", "unit", "starts", "ends"]
+        widgets = {"unit": unit_chooser.widget_class}
+
+
+class SuccessionForm(WagtailAdminModelForm):
+    class Meta:
+        model = Succession
+        fields = ["predecessor", "successor", "kind", "on", "decision"]
+        widgets = {"predecessor": unit_chooser.widget_class, "successor": unit_chooser.widget_class}

@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
-from .forms import RoleForm, UnitForm
+from .forms import RoleForm, SuccessionForm, UnitForm
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
 from .roles import Role
@@ -97,8 +97,10 @@ class SuccessionViewSet(ModelViewSet):
     model = Succession
     icon = "redirect"
     list_display = ["predecessor", "successor", "kind", "on", "decision"]
-    form_fields = ["predecessor", "successor", "kind", "on", "decision"]
     copy_view_enabled = False
+
+    def get_form_class(self, for_update=False):
+        return SuccessionForm
 
 
 class TitleViewSet(ModelViewSet):

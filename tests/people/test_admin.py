@@ -201,6 +201,12 @@ def test_a_unit_is_found_without_marks(chief, department, other_department):
     assert list(found) == [department]
 
 
+@pytest.mark.parametrize("name", ["units", "roles", "successions", "postings", "appointments"])
+def test_forms_do_not_list_all_units(name, chief, department):
+    page = chief.get(reverse(f"{name}:add")).content.decode()
+    assert f'<option value="{department.pk}"' not in page
+
+
 def unit_form(unit, **values):
     return {
         "code": unit.code, "name": unit.name, "short_name": "", "level": unit.level, "kind": unit.kind, "parent": unit.parent_id or "",
@@ -298,6 +304,14 @@ def test_an_auditor_reads_and_changes_nothing(signed_in, an, lan):
 
 def test_roles_are_granted_by_administrators_only(signed_in, dung):
     assert signed_in(dung).get(reverse("roles:index")).status_code == 302
+
+
+def test_a_role_is_granted_to_a_user_name(chief, lan, department):
+    given = {"user": "CB001", "kind": "officer", "unit": department.pk, "starts": "2026-01-01", "ends": ""}
+    chief.post(reverse("roles:add"), given)
+    assert lan.user.roles.get().unit == department
+    again = chief.post(reverse("roles:add"), given | {"user": "nobody"})
+    assert again.context["form"].errors["user"]
 
 
 def test_a_role_that_has_ended_opens_nothing(signed_in, dung):
