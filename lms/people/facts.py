@@ -1,11 +1,27 @@
-"""A fact about a person announces itself when it is saved or removed, in the same transaction."""
+"""A fact about a person announces itself when it is written or removed, in the same transaction. It is not overwritten: a correction
+is another fact that stands in its place."""
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+
+from lms.refusal import Refusal
+from lms.vietnamese import clean
 
 from .signals import people_changed
 
 
-class Fact(models.Model):
+class AlreadySetAside(Refusal):
+    text = _("This was already corrected or withdrawn by somebody else. Look at it once more.")
+
+
+class NoReason(Refusal):
+    text = _("Say why: it is kept with what was said before.")
+
+
+class Announced(models.Model):
     """Base of rows from which standing follows. Bulk writes go through `register_many`."""
 
     class Meta:
@@ -30,6 +46,86 @@ class Fact(models.Model):
         deleted = super().delete(**kwargs)
         people_changed.send(type(self), person_ids=touched)
         return deleted
+
+
+class Fact(Announced):
+    """Base of facts about a person. `set_aside` ones are no longer held to be true: corrected by another one, or withdrawn.
+
+    Managers (`objects`, `person.postings` …) know only what is held to be true; `everything` knows the others as well.
+    """
+
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="superseded_by")
+    set_aside = models.BooleanField(default=False, editable=False)
+    set_aside_because = models.CharField(max_length=200, blank=True, editable=False)
+    set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    set_aside_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def said(self):
+        """{field: value} of what the fact says, without the notes on who entered it and what became of it."""
+        noted = {field.name for field in Fact._meta.get_fields()} | {"id", "person"}
+        return {field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name not in noted}
+
+
+def held_to_be_true(queryset_class):
+    """The manager of facts that are not set aside, with the words of this queryset."""
+
+    class HeldToBeTrue(models.Manager.from_queryset(queryset_class)):
+        def get_queryset(self):
+            return super().get_queryset().filter(set_aside=False)
+
+    return HeldToBeTrue()
+
+
+@transaction.atomic
+def correct(fact, *, by, why, **changes):
+    """Set `fact` aside and write another one with these changes in its place; the new one.
+
+    Raises AlreadySetAside, NoReason, or ValidationError naming the field that cannot be.
+    """
+    old = _set_aside(fact, by, why)
+    new = type(fact)(**(old.said | changes), person_id=old.person_id, supersedes=old, entered_by=by)
+    new.full_clean()
+    new.save()
+    _log(new, "people.corrected", by, why, before=old, after=new)
+    return new
+
+
+@transaction.atomic
+def withdraw(fact, *, by, why):
+    """`fact` never was true: it counts no more, and stays in the person's file with the reason. Raises AlreadySetAside, NoReason."""
+    old = _set_aside(fact, by, why)
+    _log(old, "people.withdrawn", by, why, before=old)
+    return old
+
+
+def _set_aside(fact, by, why):
+    if not clean(why):
+        raise NoReason
+    type(fact)._meta.get_field("person").related_model.objects.lock(fact.person_id)
+    old = type(fact).everything.select_for_update().get(pk=fact.pk)
+    if old.set_aside:
+        raise AlreadySetAside
+    old.set_aside, old.set_aside_because, old.set_aside_by, old.set_aside_at = True, clean(why), by, now()
+    old.save()
+    return old
+
+
+def _log(fact, action, by, why, **versions):
+    """What the person's history says of it; values as they were shown on that day."""
+    told = {name: _shown(version) for name, version in versions.items()}
+    data = {"kind": fact._meta.model_name, "fact": fact.pk, "why": clean(why)} | told
+    log(fact.person, action, user=by, data=data)
+
+
+def _shown(fact):
+    """{field name: value in words} of a fact."""
+    return {name: str(value) for name, value in fact.said.items() if value not in (None, "")}
 
 
 @transaction.atomic

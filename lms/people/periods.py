@@ -53,13 +53,13 @@ class NoOverlap(models.BaseConstraint):
     """No two rows with the same values in `fields` share a day of [starts, ends).
 
     PostgreSQL keeps it by an exclusion constraint (needs the btree_gist extension), SQLite by triggers; both also between
-    two writers at once. `unless` names a boolean column; rows where it is true take no part.
+    two writers at once. `unless` names boolean columns; rows where one of them is true take no part.
     """
 
-    def __init__(self, *, fields, name, unless=None, violation_error_message=None):
+    def __init__(self, *, fields, name, unless=(), violation_error_message=None):
         super().__init__(name=name, violation_error_message=violation_error_message)
         self.fields = tuple(fields)
-        self.unless = unless
+        self.unless = tuple(unless)
 
     def constraint_sql(self, model, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
@@ -81,7 +81,8 @@ class NoOverlap(models.BaseConstraint):
 
     def _exclude(self, model, schema_editor):
         same = ", ".join(f"{column} WITH =" for column in self._columns(model, schema_editor))
-        where = f" WHERE (NOT {schema_editor.quote_name(self.unless)})" if self.unless else ""
+        taking_part = " AND ".join(f"NOT {schema_editor.quote_name(column)}" for column in self.unless)
+        where = f" WHERE ({taking_part})" if taking_part else ""
         return f"EXCLUDE USING gist ({same}, daterange(starts, ends, '[)') WITH &&){where}"
 
     def _triggers(self, model, schema_editor):
@@ -94,8 +95,7 @@ class NoOverlap(models.BaseConstraint):
             "(other.ends IS NULL OR other.ends > NEW.starts)",
             "(NEW.ends IS NULL OR other.starts < NEW.ends)",
         ]
-        if self.unless:
-            clash += [f"NOT other.{schema_editor.quote_name(self.unless)}", f"NOT NEW.{schema_editor.quote_name(self.unless)}"]
+        clash += [f"NOT {row}.{schema_editor.quote_name(column)}" for column in self.unless for row in ("other", "NEW")]
         for event in ("insert", "update"):
             name = schema_editor.quote_name(f"{self.name}_{event}")
             yield Statement(
@@ -110,14 +110,13 @@ class NoOverlap(models.BaseConstraint):
         named = set(self.fields) | {"starts", "ends"}
         if exclude and named & set(exclude):
             return
-        if instance.starts is None or (self.unless and getattr(instance, self.unless)):
+        if instance.starts is None or any(getattr(instance, column) for column in self.unless):
             return
         same = {field: getattr(instance, model._meta.get_field(field).attname) for field in self.fields}
         if None in same.values():
             return
-        others = PeriodQuerySet(model, using=using).filter(**same).overlapping(instance.starts, instance.ends)
-        if self.unless:
-            others = others.filter(**{self.unless: False})
+        taking_part = same | dict.fromkeys(self.unless, False)
+        others = PeriodQuerySet(model, using=using).filter(**taking_part).overlapping(instance.starts, instance.ends)
         if others.exclude(pk=instance.pk).exists():
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
-from .facts import Fact
+from .facts import Announced
 
 
 class User(AbstractUser):
@@ -71,7 +71,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=Posting.objects.held_on(day).values("person"))
 
 
-class Person(Fact):
+class Person(Announced):
     """A person (cán bộ, công chức, viên chức …) whose training is recorded."""
 
     class Gender(models.TextChoices):

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .facts import Fact
-from .periods import NoOverlap, Period, ends_after_it_starts
+from .facts import Fact, held_to_be_true
+from .periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
 from .persons import Person
 from .titles import Title
 from .units import Unit
@@ -21,6 +21,9 @@ class PlanningEntry(Fact, Period):
     decision = models.CharField(_("decision"), max_length=100, blank=True)
     removal_reason = models.CharField(_("why removed"), max_length=200, blank=True)
 
+    objects = held_to_be_true(PeriodQuerySet)
+    everything = PeriodQuerySet.as_manager()
+
     class Meta:
         ordering = ["person", "starts"]
         verbose_name = _("planning entry")
@@ -29,6 +32,7 @@ class PlanningEntry(Fact, Period):
             ends_after_it_starts("planning_ends_after_it_starts"),
             NoOverlap(
                 fields=["person", "title", "level"],
+                unless=["set_aside"],
                 name="planning_no_overlap",
                 violation_error_message=_("This person is already planned for this post on some of these days."),
             ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.refusal import Refusal
 
-from .facts import Fact
+from .facts import Fact, held_to_be_true
 from .periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
 from .persons import Person
 from .titles import Title
@@ -67,7 +67,8 @@ class Posting(Fact, Period):
     decision = models.CharField(_("decision"), max_length=100, blank=True)
     leaving = models.CharField(_("why it ended"), max_length=12, choices=Leaving, blank=True)
 
-    objects = PostingQuerySet.as_manager()
+    objects = held_to_be_true(PostingQuerySet)
+    everything = PostingQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "starts"]
@@ -78,7 +79,7 @@ class Posting(Fact, Period):
             ends_after_it_starts("posting_ends_after_it_starts"),
             NoOverlap(
                 fields=["person"],
-                unless="concurrent",
+                unless=["concurrent", "set_aside"],
                 name="posting_main_no_overlap",
                 violation_error_message=_(
                     "This person already holds a main posting on some of these days. End that one first, or mark this one as concurrent."
@@ -86,6 +87,7 @@ class Posting(Fact, Period):
             ),
             NoOverlap(
                 fields=["person", "unit"],
+                unless=["set_aside"],
                 name="posting_unit_no_overlap",
                 violation_error_message=_("This person already holds a posting in this unit on some of these days."),
             ),
@@ -122,6 +124,9 @@ class Appointment(Fact, Period):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("unit"))
     decision = models.CharField(_("decision"), max_length=100, blank=True)
 
+    objects = held_to_be_true(PeriodQuerySet)
+    everything = PeriodQuerySet.as_manager()
+
     class Meta:
         ordering = ["person", "starts"]
         verbose_name = _("appointment")
@@ -130,6 +135,7 @@ class Appointment(Fact, Period):
             ends_after_it_starts("appointment_ends_after_it_starts"),
             NoOverlap(
                 fields=["person", "kind", "title"],
+                unless=["set_aside"],
                 name="appointment_no_overlap",
                 violation_error_message=_("This person already holds this appointment on some of these days."),
             ),

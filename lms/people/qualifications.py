@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .facts import Fact
+from .facts import Fact, held_to_be_true
 from .persons import Person
 from .titles import Title, TitleFamily
 
@@ -52,6 +52,9 @@ class Degree(Fact):
     awarded_on = models.DateField(_("awarded on"))
     annulled_on = models.DateField(_("annulled on"), null=True, blank=True)
 
+    objects = held_to_be_true(models.QuerySet)
+    everything = models.Manager()
+
     class Meta:
         ordering = ["person", "awarded_on"]
         verbose_name = _("degree")
@@ -76,11 +79,14 @@ class TitleCertificate(Fact):
     number = models.CharField(_("number"), max_length=60, blank=True)
     institution = models.CharField(_("institution"), max_length=200, blank=True)
     issued_on = models.DateField(_("issued on"))
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("replaces")
     )
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revocation_reason = models.CharField(_("why revoked"), max_length=200, blank=True)
+
+    objects = held_to_be_true(models.QuerySet)
+    everything = models.Manager()
 
     class Meta:
         ordering = ["person", "issued_on"]
@@ -91,7 +97,13 @@ class TitleCertificate(Fact):
                 condition=Q(revoked_on=None) | Q(revoked_on__gte=F("issued_on")),
                 name="title_certificate_revoked_after_issue",
                 violation_error_message=_("A certificate is revoked on or after the day it was issued."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(set_aside=False),
+                name="title_certificate_replaced_once",
+                violation_error_message=_("That certificate was already replaced by another one."),
+            ),
         ]
 
     def __str__(self):

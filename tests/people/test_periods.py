@@ -20,7 +20,7 @@ def held(django_db_setup, django_db_blocker):
 
             class Meta:
                 app_label = "people"
-                constraints = [NoOverlap(fields=["holder"], unless="beside", name="held_no_overlap")]
+                constraints = [NoOverlap(fields=["holder"], unless=["beside"], name="held_no_overlap")]
 
         with connection.schema_editor() as editor:
             editor.create_model(Held)
