@@ -3,8 +3,9 @@
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lms.legacy_text import CONVERTERS, convert
+from lms.legacy_text import CONVERTERS, MARKED, convert
 
 from .cells import shown, wording
 
@@ -117,11 +118,11 @@ def _paths(rows):
     return [list(dict.fromkeys(filter(None, texts))) for texts in zip(*rows, strict=True)]
 
 
+@lru_cache(maxsize=5000)
 def _wordings(text):
     """What a header may be compared by: whole, without what is in brackets, and as it would read in each old encoding."""
-    for meant in (text, *filter(None, (convert(text, encoding) for encoding in CONVERTERS))):
-        yield wording(meant)
-        yield wording(re.sub(r"\(.*?\)|\*", " ", meant))
+    meanings = [text, *filter(None, (convert(text, encoding) for encoding in CONVERTERS if MARKED.search(text)))]
+    return tuple(wording(part) for meant in meanings for part in (meant, re.sub(r"\(.*?\)|\*", " ", meant)))
 
 
 def _last(path):
