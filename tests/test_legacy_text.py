@@ -9,6 +9,8 @@ from lms.vietnamese import clean
 from tests.people.messy import encoded
 from tests.test_vietnamese import names
 
+pytestmark = pytest.mark.once
+
 LETTERS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđĂÂĐÊÔƠƯ"
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from lms.people.cells import READERS, Column, Name, read_cell, shown, wording
 from lms.vietnamese import BirthDate
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 25)
 LEVELS = {"Đại học": "university", "Thạc sĩ": "master"}
 

@@ -14,6 +14,8 @@ from lms.people.rosters import Column, Name, NotReadable, Problem, read_roster
 from lms.vietnamese import BirthDate
 from tests.test_vietnamese import names
 
+pytestmark = pytest.mark.once
+
 COLUMNS = [
     Column("full_name", ("Họ và tên",), "name", required=True, help="Như trên thẻ căn cước.", example="Đặng Thị Thúy"),
     Column("birth_date", ("Ngày sinh",), "birth_date"),

@@ -2,14 +2,19 @@ import csv
 import io
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lms.people.rosters import Column, Name, NotReadable, read_roster
 from lms.vietnamese import TONES, BirthDate
 from tests.people.messy import COLUMNS, UNITS, encoded, messy_roster
+
+pytestmark = pytest.mark.once
 
 TODAY = date(2026, 11, 25)
 HEADER = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Chức vụ"]
@@ -369,3 +374,28 @@ def test_one_column_is_enough_where_one_is_asked_for():
     column = Column("staff_number", ("Mã số cán bộ",), "code", required=True)
     rows = read(["Mã số cán bộ"], ["QN00016"], ["QN00017"], columns=[column])
     assert [values(row)["staff_number"] for row in rows] == ["QN00016", "QN00017"]
+
+
+cells = st.one_of(
+    st.text(max_size=12), st.sampled_from([*HEADER, "Nam", "Nữ", "Họ", "Tên", "Cộng:", "I", "1", "NguyÔn", "Nguyá»…n"])
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(cells, max_size=6), max_size=12))
+def test_whatever_a_sheet_holds_each_row_is_read_or_counted_or_the_sheet_refused(sheet):
+    text = io.StringIO()
+    csv.writer(text).writerows([*sheet, HEADER, *sheet])
+    try:
+        found = read_roster(text.getvalue().encode("utf-8", "replace"), COLUMNS, on=TODAY)
+    except NotReadable:
+        return
+    numbers = [row.number for row in found.rows()] + [number for numbers in found.skipped.values() for number in numbers]
+    assert len(numbers) == len(set(numbers)) == found.total_rows
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_roster_or_refused(data):
+    with suppress(NotReadable):
+        list(read_roster(data, COLUMNS).rows())

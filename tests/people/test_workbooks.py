@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from lms.people import workbooks
 from lms.people.workbooks import NotReadable, open_sheet
 
+pytestmark = pytest.mark.once
+
 HERE = Path(__file__).parent
 
 
