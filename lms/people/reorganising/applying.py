@@ -14,16 +14,14 @@ from wagtail.log_actions import log
 from lms.refusal import Refusal
 
 from ..facts import write_many
-from ..persons import Person
-from ..planning import PlanningEntry
-from ..postings import Appointment, Posting
+from ..postings import Posting
 from ..roles import Role
 from ..signals import people_changed
 from ..units import Succession, Unit
-from .changes import change, remember
+from .changes import change, remember_new
 from .checks import problems
 from .drafts import Reorganisation
-from .plans import ENDING_KINDS, Plan
+from .plans import Plan, people_concerned
 
 
 class NotReady(Refusal):
@@ -64,12 +62,7 @@ def apply(reorganisation, *, by):
 
 def _lock_people(reorganisation):
     """The keys of all whose facts may change, locked."""
-    units = reorganisation.dissolving.values("unit")
-    lasting = Q(ends=None) | Q(ends__gt=reorganisation.on)
-    concerned = Q(pk__in=Posting.objects.filter(lasting, unit__in=units).values("person"))
-    concerned |= Q(pk__in=Appointment.objects.filter(lasting, unit__in=units, kind__in=ENDING_KINDS).values("person"))
-    concerned |= Q(pk__in=PlanningEntry.objects.filter(lasting, unit__in=units).values("person"))
-    people = Person.objects.select_for_update(no_key=True).filter(concerned).order_by("pk")
+    people = people_concerned(reorganisation).select_for_update(no_key=True).order_by("pk")
     return set(people.values_list("pk", flat=True))
 
 
@@ -99,7 +92,7 @@ def _establish(plan):
             for row in layer
         ]
         units |= {unit.code: unit for unit in Unit.objects.bulk_create(new)}
-        remember(plan.reorganisation, "unit", new)
+        remember_new(plan.reorganisation, "unit", new)
     return units
 
 
@@ -115,15 +108,16 @@ def _succeed(plan, units):
         for old, rows in plan.destinations.items()
         for row in rows
     ]
-    remember(plan.reorganisation, "succession", Succession.objects.bulk_create(successions))
+    remember_new(plan.reorganisation, "succession", Succession.objects.bulk_create(successions))
 
 
 def _move_people(plan, units, by):
-    opened = [_going_on(move, units[move.to], plan, by) for move in plan.moves.going if move.to]
+    going_on = [move for move in plan.moves.going if move.to]
+    opened = [_going_on(move, units[move.to], plan, by) for move in going_on]
     for leaving in sorted({move.leaving for move in plan.moves.going}):
         ending = [move.posting for move in plan.moves.going if move.leaving == leaving]
         change(plan.reorganisation, "posting", ending, ends=plan.on, leaving=leaving)
-    remember(plan.reorganisation, "posting", write_many(opened))
+    remember_new(plan.reorganisation, "posting", write_many(opened), follows=[move.posting for move in going_on])
 
 
 def _going_on(move, unit, plan, by):
@@ -155,7 +149,8 @@ def _hand_over_roles(plan, units):
         Role(user=role.user, kind=role.kind, unit=units[to], starts=plan.on, ends=role.ends) for role, to in plan.handed_over
     ]
     change(plan.reorganisation, "role", plan.roles, ends=plan.on)
-    remember(plan.reorganisation, "role", Role.objects.bulk_create(handed))
+    follows = [role for role, _to in plan.handed_over]
+    remember_new(plan.reorganisation, "role", Role.objects.bulk_create(handed), follows=follows)
 
 
 def _log(reorganisation, plan, units, by):

@@ -46,6 +46,7 @@ class Change(models.Model):
     reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=11, choices=Kind)
     row = models.PositiveBigIntegerField()
+    follows = models.PositiveBigIntegerField(null=True)  # of a posting or role written anew: the one that it carries on
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(encoder=DjangoJSONEncoder)
 
@@ -60,30 +61,29 @@ def all_rows(model):
     return model._base_manager.all()
 
 
-def remember(reorganisation, kind, rows, befores=None):
-    """Note these rows as they are now; `befores` {key: {field: value}} of those that were there already."""
-    _model, fields = WATCHED[kind]
-    Change.objects.bulk_create(
-        [
-            Change(
-                reorganisation=reorganisation,
-                kind=kind,
-                row=row.pk,
-                before=befores[row.pk] if befores is not None else None,
-                after={field: getattr(row, field) for field in fields},
-            )
-            for row in rows
-        ],
-        batch_size=BATCH,
+def remember_new(reorganisation, kind, rows, *, follows=()):
+    """Note these rows, just written, as they are now; `follows` names the old row that each carries on."""
+    old = [row.pk for row in follows] or [None] * len(rows)
+    _note(
+        [Change(reorganisation=reorganisation, kind=kind, row=row.pk, follows=pk) for row, pk in zip(rows, old, strict=True)],
+        rows,
     )
+
+
+def _note(changes, rows):
+    for change, row in zip(changes, rows, strict=True):
+        change.after = {field: getattr(row, field) for field in WATCHED[change.kind][1]}
+    Change.objects.bulk_create(changes, batch_size=BATCH)
 
 
 def change(reorganisation, kind, rows, **values):
     """Give these rows the same new values in a few queries, and remember what they said before."""
-    befores = {row.pk: {field: getattr(row, field) for field in values} for row in rows}
-    for batch in batched(befores, BATCH):
-        all_rows(WATCHED[kind][0]).filter(pk__in=batch).update(**values)
+    changes = []
     for row in rows:
+        before = {field: getattr(row, field) for field in values}
+        changes.append(Change(reorganisation=reorganisation, kind=kind, row=row.pk, before=before))
         for field, value in values.items():
             setattr(row, field, value)
-    remember(reorganisation, kind, rows, befores)
+    for batch in batched((row.pk for row in rows), BATCH):
+        all_rows(WATCHED[kind][0]).filter(pk__in=batch).update(**values)
+    _note(changes, rows)

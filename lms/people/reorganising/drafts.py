@@ -67,6 +67,12 @@ class Reorganisation(models.Model):
     def is_applied(self):
         return self.state == self.State.APPLIED
 
+    @property
+    def postings(self):
+        """Those that last to the day in the units that end."""
+        held = Posting.objects.filter(unit__in=self.dissolving.values("unit"), starts__lt=self.on)
+        return held.filter(Q(ends=None) | Q(ends__gt=self.on))
+
     def lock_draft(self):
         """The draft, locked: whoever changes or applies it waits for the others. Raises NoLongerADraft."""
         locked = Reorganisation.objects.select_for_update().get(pk=self.pk)
@@ -199,7 +205,7 @@ def draft(title, *, on, decision="", decided_on=None, dissolve=(), establish=(),
             raise NotInTheDraft(code=old)
         kind, default = more or ("", False)
         _written(Destination(dissolving=ends[old], to=to, kind=kind, default=default))
-    _write_placements([Placement(reorganisation=reorganisation, **said) for said in placements])
+    write_placements([Placement(reorganisation=reorganisation, **said) for said in placements])
     return reorganisation
 
 
@@ -209,7 +215,7 @@ def _written(row):
     return row
 
 
-def _write_placements(placements):
+def write_placements(placements):
     """Many at once; what concerns other rows the database refuses."""
     for placement in placements:
         placement.clean_fields(exclude=["reorganisation", "posting"])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from ..persons import Person
 from ..planning import PlanningEntry
 from ..postings import Appointment, Posting
 from ..roles import Role
@@ -15,6 +16,18 @@ from .drafts import Destination, Establishing, Placement, sole_or_default
 
 # Those that end with the unit in which they were held; a rank or a professional title is the person's own.
 ENDING_KINDS = (Appointment.Kind.LEADERSHIP, Appointment.Kind.ELECTION)
+
+
+def people_concerned(reorganisation):
+    """All whose facts may change by it: who holds a posting, a leading appointment or a planned post in a unit that ends."""
+    inside = [
+        _beyond(rows.filter(unit__in=reorganisation.dissolving.values("unit")), reorganisation.on).values("person")
+        for rows in (Posting.objects, Appointment.objects.filter(kind__in=ENDING_KINDS), PlanningEntry.objects)
+    ]
+    concerned = Q()
+    for people in inside:
+        concerned |= Q(pk__in=people)
+    return Person.objects.filter(concerned).order_by()
 
 
 @dataclass(frozen=True)
