@@ -1,8 +1,15 @@
+from django.urls import path
 from wagtail import hooks
 
+from .effect_pages import EffectsPage
 from .viewsets import CoverageGroup
 
 
 @hooks.register("register_admin_viewset")
 def coverage_viewsets():
     return CoverageGroup()
+
+
+@hooks.register("register_admin_urls")
+def effects_of_a_reorganisation():
+    return [path("reorganisations/<int:pk>/effects/", EffectsPage.as_view(), name="reorganisation_effects")]

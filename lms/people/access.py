@@ -100,3 +100,10 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+def may_reorganise(user):
+    """Whether `user` draws up and applies reorganisations: they concern the whole tree."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or roles_of(user, Kind.TRAINING_MANAGER).filter(unit__parent=None).exists()

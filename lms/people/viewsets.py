@@ -16,6 +16,7 @@ from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
 from .forms import RoleForm, SuccessionForm, UnitForm
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
+from .reorganising.viewsets import ReorganisationViewSet
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit, in_tree_order
@@ -160,5 +161,6 @@ class PeopleGroup(ViewSetGroup):
         TitleFamilyViewSet("title_families"),
         SpecialityViewSet("specialities"),
         SuccessionViewSet("successions"),
+        ReorganisationViewSet("reorganisations"),
         RoleViewSet("roles"),
     )

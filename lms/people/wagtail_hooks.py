@@ -4,6 +4,7 @@ from wagtail.log_actions import LogFormatter
 
 from .choosers import person_chooser, unit_chooser
 from .postings import Posting
+from .reorganising.history import acts_of_reorganising
 from .viewsets import PeopleGroup
 
 
@@ -29,3 +30,6 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("%(why)s; last day worked %(on)s") % (entry.data | {"why": Posting.Leaving(entry.data["why"]).label})
+
+
+hooks.register("register_log_actions", acts_of_reorganising)
