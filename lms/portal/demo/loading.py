@@ -12,6 +12,7 @@ from lms.refusal import Refusal
 
 from . import SEED, accounts, catalogue, history, indicators, organisation, people, present, site, titles_and_standards, training
 from .pattern import copies_for, members_of
+from .reform import reform
 
 
 class NotEmpty(Refusal):
@@ -59,6 +60,7 @@ class Loading:
             *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
             self.open_accounts,
             *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
+            self.reform,
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
@@ -96,6 +98,10 @@ class Loading:
             registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def reform(self):
+        """Before the classes are held: whoever sits in one is found where they worked on its days."""
+        reform(self.members, self.people, self.book["units"], by=self.office.manager)
 
     def show_the_present(self):
         first_copy = [round_ for round_ in self.rounds if round_.copy == 1]
