@@ -84,9 +84,13 @@ def leaving(members):
     """{member: why} of those who leave the service with the reform."""
     gone = {member: Leaving.LEFT for member in members if member.active and (member.home, member.place) in RESIGNING}
     for district in RETIRING_FROM:
-        staff = [member for member in members if member.active and member.home == district and member.place > 1]
+        staff = [member for member in members if member.active and member.home == district and _may_retire(member, gone)]
         gone[min(staff, key=lambda member: member.birth_date)] = Leaving.RETIRED
     return gone
+
+
+def _may_retire(member, gone):
+    return member.place > 1 and member not in gone and (member.home, member.place) not in TO_BODIES
 
 
 def fates(members):

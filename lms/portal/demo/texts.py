@@ -255,7 +255,7 @@ ABOUT = [
         "30/06/2022 từ hồ sơ của 1.750 người; không con số nào được nhập tay. Tiêu chuẩn của từng chức danh là ví dụ: khi dùng thật, "
         "cơ quan thay bằng quy định hiện hành.</p>"
         "<p>Ngày 01/07/2025, 13 đơn vị cấp huyện kết thúc hoạt động, 25 xã, phường, thị trấn trong dữ liệu này nhập vào 23 xã, phường, "
-        "đặc khu mới. Tên đơn vị là thật; người nào về đâu là minh họa. Số liệu của các ngày trước đó giữ nguyên; chỉ tiêu tính cho cấp "
+        "đặc khu mới. Tên đơn vị mới lấy theo tên đang dùng; người nào về đâu là minh họa. Số liệu của các ngày trước đó giữ nguyên; chỉ tiêu tính cho cấp "
         "tỉnh và cấp huyện không còn đối tượng, hai chỉ tiêu mới được tính từ ngày này.</p>",
     ),
     (
