@@ -23,6 +23,7 @@ from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleE
 from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
 from .persons import Person
 from .postings import Posting, leave, move
+from .privacy_buttons import personal_data_buttons
 from .units import Unit
 
 
@@ -102,6 +103,10 @@ class PersonPage(VisibleInspectView):
 
     @property
     def header_buttons(self):
+        return [*self.acts, *personal_data_buttons(self.request.user, self.object)]
+
+    @property
+    def acts(self):
         if not self.request.user.has_perm("people.change_posting"):
             return []
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))

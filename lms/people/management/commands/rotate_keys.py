@@ -57,6 +57,7 @@ class Command(BaseCommand):
             unreadable = key_rotation.rotate(bar.update)
         if unreadable:
             raise CommandError(
-                f"No key opens the numbers of {len(unreadable)} people; they were left alone: {', '.join(unreadable)}", returncode=2
+                f"No key opens the numbers of {len(unreadable)} people; they were left alone: {', '.join(unreadable)}",
+                returncode=2,
             )
         self.stdout.write("Every number is under the newest key. The older ones are needed for backups made until now.")
