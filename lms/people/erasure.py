@@ -63,6 +63,10 @@ class Rule:
     held: Callable
     erase: Callable | None = None
 
+    @property
+    def goes(self):
+        return self.erase is not None
+
 
 def rules():
     """All rules, those of this room first."""
@@ -72,7 +76,7 @@ def rules():
 def preview(person):
     """([(rule, what is there)] that would go, the same that stays)"""
     said = [(rule, rule.held(person)) for rule in rules()]
-    return [(rule, held) for rule, held in said if rule.erase], [(rule, held) for rule, held in said if not rule.erase]
+    return [(rule, held) for rule, held in said if rule.goes], [(rule, held) for rule, held in said if not rule.goes]
 
 
 def refuse_unless_erasable(person, on):
@@ -91,7 +95,7 @@ def erase(person, *, at, by, grounds):
     if not clean(grounds):
         raise NoGrounds
     for rule in rules():
-        if rule.erase:
+        if rule.goes:
             rule.erase(person)
     person.save()
     log(person, "people.erased", user=by, data={"grounds": clean(grounds)})

@@ -102,11 +102,11 @@ class PersonPage(VisibleInspectView):
         return [said for said in super().get_fields_context() if said["value"]]
 
     @property
-    def header_buttons(self):
-        return [*self.acts, *personal_data_buttons(self.request.user, self.object)]
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *personal_data_buttons(self.request.user, self.object)]
 
     @property
-    def acts(self):
+    def header_buttons(self):
         if not self.request.user.has_perm("people.change_posting"):
             return []
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))

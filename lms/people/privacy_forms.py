@@ -61,7 +61,11 @@ class EnterForm(WagtailAdminModelForm):
     class Meta:
         model = DataRequest
         fields = ["person", "kind", "wish", "received_at"]
-        widgets = {"person": person_chooser.widget_class, "received_at": AdminDateTimeInput}
+        widgets = {
+            "person": person_chooser.widget_class,
+            "received_at": AdminDateTimeInput,
+            "wish": forms.Textarea(attrs={"rows": 5}),
+        }
         help_texts = {"received_at": _("The term for the answer runs from then.")}
 
     def __init__(self, *args, **kwargs):

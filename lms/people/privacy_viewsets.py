@@ -1,12 +1,14 @@
 """Personal data in the Wagtail admin: requests with what is due, who read what, the purposes that are offered."""
 
+from datetime import datetime
+
 import django_filters
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime, make_naive, now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -65,6 +67,14 @@ class DueColumn(MomentColumn):
         return _("%(moment)s – overdue") % {"moment": shown} if asked.is_overdue(now()) else shown
 
 
+def with_number(reading):
+    return f"{reading.person} · {reading.person.staff_number}"
+
+
+def page_of_the_person(reading):
+    return reverse("people:inspect", args=[reading.person_id])
+
+
 def moment(value):
     return f"{localtime(value):%d/%m/%Y %H:%M}" if value else "–"
 
@@ -93,8 +103,7 @@ class ReadingViewSet(ModelViewSet):
     index_view_class = ReadingsIndexView
     form_fields = []
     list_display = [
-        "person",
-        Column("person.staff_number", label=_("Staff number")),
+        TitleColumn("person", label=_("Person"), accessor=with_number, get_url=page_of_the_person, sort_key="person__sort_key"),
         Column("reader", label=_("Read by")),
         Column("get_what_display", label=_("What")),
         "purpose",
@@ -185,6 +194,10 @@ class RequestPage(VisibleInspectView):
 
     def get_fields_context(self):
         return [said for said in super().get_fields_context() if said["value"]]
+
+    def get_field_display_value(self, name, field):
+        value = super().get_field_display_value(name, field)
+        return moment(value) if isinstance(value, datetime) else value
 
 
 class RequestViewSet(ModelViewSet):

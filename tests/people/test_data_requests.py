@@ -2,15 +2,17 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.timezone import now
 
-from lms.people import data_requests
+from lms.people import data_requests, erasure
 from lms.people.data_requests import AlreadyAnswered, AlreadyAsked, NothingAskedFor, NothingSaid, answer, receive
 from lms.people.models import DataRequest, PersonalDataAccess, RequestTerms, Role
 from lms.people.personal_data import copy_of
@@ -133,11 +135,14 @@ def test_asking_twice_is_said_on_the_form(signed_in, lan, correction):
     assert DataRequest.objects.count() == 1
 
 
-def test_the_page_for_asking_says_what_stays(signed_in, lan, client):
+def test_the_page_for_asking_says_what_goes_and_what_stays(signed_in, lan, client):
     client.cookies["django_language"] = "en"
     page = signed_in(lan).get(reverse("ask_about_my_data")).content.decode()
-    assert "Learning records" in page
-    assert "Certificates and entries in the register" in page
+    said = {str(rule.what): page.split(escape(str(rule.what)))[1] for rule in erasure.rules()}
+    fates = {what: re.search(r">(Goes|Stays)<", text)[1] for what, text in said.items()}
+    assert fates["National identity number, and the key by which it is found"] == "Goes"
+    assert fates["Learning records, with enrolments, attendance and results"] == "Stays"
+    assert fates["Certificates and entries in the register"] == "Stays"
 
 
 def test_an_account_of_nobody_has_a_page_that_says_so(client, django_user_model):
