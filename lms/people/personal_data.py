@@ -20,6 +20,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import models
+from django.template.defaultfilters import yesno
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
@@ -82,7 +83,7 @@ def _plain(value):
     if value is None:
         return None, ""
     if isinstance(value, bool):
-        return value, _("Yes") if value else _("No")
+        return value, capfirst(yesno(value))
     if isinstance(value, datetime):
         return localtime(value).isoformat(), date_format(localtime(value), "d/m/Y H:i")
     if isinstance(value, date):

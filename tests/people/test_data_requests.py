@@ -108,7 +108,7 @@ def test_it_is_answered_once(correction, dung):
 def test_the_answer_stands_in_the_history_of_the_person(correction, lan, dung, signed_in):
     answer(correction, State.REFUSED, words="The card says 1985", at=AT, by=dung.user)
     history = signed_in(dung).get(reverse("people:history", args=[lan.pk])).content.decode()
-    assert "chính xác" in history or "Correction" in history
+    assert "Yêu cầu về dữ liệu cá nhân (Chỉnh sửa): Từ chối" in history
 
 
 # The pages of the person.
