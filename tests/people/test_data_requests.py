@@ -294,3 +294,12 @@ def test_a_list_of_more_requests_takes_no_more_queries(signed_in, dung, departme
     for posting in PostingFactory.create_batch(10, unit=department):
         data_requests.receive(posting.person, Kind.COPY, at=AT, by=dung.user)
     assert count_queries(lambda: browser.get(reverse("data_requests:index"))) == few
+
+
+@pytest.mark.parametrize(("over", "may"), [("province", True), ("department", False)])
+def test_terms_are_set_by_those_whose_role_is_over_the_whole_tree(over, may, request, signed_in, department, province):
+    manager = with_role(someone("Hoàng Nam", "CB020", department), Role.Kind.TRAINING_MANAGER, request.getfixturevalue(over))
+    address = reverse("wagtailsettings:edit", args=["people", "requestterms", RequestTerms.load().pk])
+    given = {"copy_hours": 24, "correction_hours": 24, "erasure_hours": "", "basis": "Luật"}
+    signed_in(manager).post(address, given)
+    assert (RequestTerms.objects.get().copy_hours == 24) == may
