@@ -1,8 +1,12 @@
 from django.urls import path
 from wagtail import hooks
 
+from . import personal_data
 from .effect_pages import EffectsPage
 from .viewsets import CoverageGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")

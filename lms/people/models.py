@@ -1,5 +1,7 @@
 """Table of contents of this room."""
 
+from .data_requests import DataRequest, RequestTerms
+from .erasure import Erasure
 from .persons import Person, User
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -9,8 +11,10 @@ from .reorganising.drafts import Destination, Dissolving, Establishing, Placemen
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
+from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "Appointment", "Change", "Degree", "Destination", "Dissolving", "Establishing", "Person", "Placement", "PlanningEntry", "Posting",
-    "Reorganisation", "Role", "Speciality", "Succession", "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
+    "AccessPurpose", "Appointment", "Change", "DataRequest", "Degree", "Destination", "Dissolving", "Erasure", "Establishing", "Person",
+    "PersonalDataAccess", "Placement", "PlanningEntry", "Posting", "Reorganisation", "RequestTerms", "Role", "Speciality", "Succession",
+    "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
 ]  # fmt: skip

@@ -306,7 +306,7 @@ def test_a_destination_exists_from_the_day(split):
 def test_everybody_has_a_destination(split, dai_duc):
     person = PostingFactory(unit=dai_duc, person__full_name="Chìu Tài Múi", person__staff_number="QN1").person
     destinations = [("xa-dai-duc", "x-tien-yen"), ("xa-dai-duc", "x-dong-ngu")]
-    assert said_of(split(destinations=destinations)) == ["1 person of “Xã Đại Dực” has no destination: Chìu Tài Múi (QN1)."]
+    assert said_of(split(destinations=destinations)) == ["1 person of “Xã Đại Dực” has no destination: Chìu Tài Múi (QN1)"]
     assert posted(person) == ["xa-dai-duc"]
 
 

@@ -122,8 +122,8 @@ def _people(plan):
         homeless.setdefault(posting.unit_id, []).append(posting.person)
     for unit, people in homeless.items():
         yield ngettext(
-            "%(count)s person of “%(unit)s” has no destination: %(names)s.",
-            "%(count)s people of “%(unit)s” have no destination: %(names)s.",
+            "%(count)s person of “%(unit)s” has no destination: %(names)s",
+            "%(count)s people of “%(unit)s” have no destination: %(names)s",
             len(people),
         ) % {"count": len(people), "unit": plan.by_key[unit], "names": _some(people)}
     moved = {move.posting.pk for move in plan.moves.going} | {posting.pk for posting in plan.moves.homeless}

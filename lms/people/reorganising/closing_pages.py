@@ -55,7 +55,7 @@ class ReportPage(OfAnApplied, TemplateView):
         file, taking_back = (reverse(f"reorganisations:{name}", args=[self.reorganisation.pk]) for name in ("workbook", "undo"))
         return [
             HeaderButton(_("As a workbook"), url=file, icon_name="download"),
-            HeaderButton(_("Take it back"), url=taking_back, icon_name="undo"),
+            HeaderButton(_("Take it back"), url=taking_back, icon_name="rotate"),
         ]
 
     def get_context_data(self, **kwargs):

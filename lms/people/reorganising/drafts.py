@@ -34,7 +34,7 @@ class Reorganisation(models.Model):
         APPLIED = "applied", _("Applied")
         UNDONE = "undone", _("Taken back")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("name of the reorganisation"), max_length=200)
     on = models.DateField(_("day"), help_text=_("First day of the new units; the day before is the last one of the old."))
     decision = models.CharField(_("decision"), max_length=100, blank=True, help_text=_("Its number, as written on it."))
     decided_on = models.DateField(_("decided on"), null=True, blank=True)

@@ -38,7 +38,7 @@ class ForReorganisers(WagtailAdminTemplateMixin):
 
     def get_breadcrumbs_items(self):
         above = [*self.breadcrumbs_items, {"url": reverse("reorganisations:index"), "label": gettext("Reorganisations")}]
-        return [*above, {"url": "", "label": self.get_page_subtitle() or self.page_title}] if self.page_title else above
+        return [*above, {"url": "", "label": self.page_title}] if self.page_title else above
 
 
 class ListPage(ForReorganisers, TemplateView):

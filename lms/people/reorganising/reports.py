@@ -23,7 +23,7 @@ def numbers_of(plan):
         (_("Units that begin"), len(plan.beginning)),
         (_("Successions"), sum(map(len, plan.destinations.values()))),
         (_("People who go to another unit"), len({move.posting.person_id for move in going if move.to})),
-        (_("Exceptions among them"), len(plan.placements)),
+        (_("Exceptions"), len(plan.placements)),
         (_("People who leave"), len({move.posting.person_id for move in leaving if not move.posting.concurrent})),
         (
             _("Postings that just end, since the person holds another one in that unit"),
@@ -171,7 +171,7 @@ def _sheets(report):
         ((row.person.staff_number, row.person, row.title, row.unit, row.starts) for row in report.planning),
     )
     yield (
-        _("Roles"),
+        _("Roles over these units"),
         [_("Account"), _("Role"), _("Old unit"), _("New unit")],
         ((row.user.username, row.get_kind_display(), row.unit, row.heir or ENDED) for row in report.roles),
     )
