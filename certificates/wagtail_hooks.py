@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .designs import Design
+from .file import CertificatesPart
 from .register import RegisterBook
 
 
@@ -36,3 +37,8 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("person_file")
+def certificates_in_the_file():
+    return CertificatesPart()
