@@ -85,6 +85,7 @@ class OfStandingFact:
 class Correcting(OfStandingFact):
     """For an EditView of a fact."""
 
+    template_name = "people/correct.html"
     page_title = _("Correct")
     success_message = _("Saved. What was said before stays in the file.")
     delete_item_label = _("Withdraw")

@@ -142,6 +142,9 @@ class FactDeleteView(BackToThePerson, Withdrawing, VisibleDeleteView):
 class FactHistoryView(VisibleHistoryView):
     """The history of a fact stands in that of its person."""
 
+    def get_base_object_queryset(self):
+        return self.model.everything.all()
+
     def get(self, request, *args, **kwargs):
         return redirect(f"{reverse('people:history', args=[self.object.person_id])}?kind={self.model._meta.model_name}")
 

@@ -32,19 +32,19 @@ class FileForm(forms.Form):
 def file_context(request, person, *, changing=False):
     """What the template of the file needs; a day that is none is said on the form, and today stands instead."""
     today = localdate()
-    asked = FileForm(request.GET)
-    asked.is_valid()
+    form = FileForm(request.GET)
+    understood = form.is_valid()
+    asked = {"on": None, "kind": "", "set_aside": False} | form.cleaned_data
     until = seen_until(request.user, person)
-    on = as_far_as(asked.cleaned_data.get("on") or today, until)
+    on = as_far_as(asked["on"] or today, until)
     reading = Reading(person, request.user, on, until, changing)
-    file = file_of(reading, kind=asked.cleaned_data["kind"], with_set_aside=asked.cleaned_data["set_aside"])
+    file = file_of(reading, kind=asked["kind"], with_set_aside=asked["set_aside"])
     postings = [entry for entry in file.standing if entry.kind == Posting._meta.model_name]
-    form = FileForm(initial=asked.cleaned_data | {"on": on}) if asked.is_valid() else asked
     return {
         "reading": reading,
         "file": file,
-        "asked": asked.cleaned_data,
-        "file_form": form,
+        "asked": asked,
+        "file_form": FileForm(initial={"on": on}) if understood else form,
         "report_days": [(day, words) for day, words in report_days(today) if reading.sees(day)],
         "not_come": on > today,
         "lifeline": lifeline([(entry.starts, entry.ends, f"{entry.what}, {entry.where}") for entry in postings], on),

@@ -5,10 +5,13 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import HistoryFilterSet, LogEntryUserColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogFormatter
 from wagtail.models import ModelLogEntry
 
@@ -82,17 +85,23 @@ class PersonHistoryView(VisibleHistoryView):
     """Read by everybody who reads the person's file, as far back and as far on as they do."""
 
     any_permission_required = ["add", "change", "delete", "view"]
+    template_name = "people/history.html"
     filterset_class = PersonHistoryFilter
+    verbose_name_plural = _("entries")
     columns = [
         WhatColumn("message", label=_("What was done")),
         LogEntryUserColumn("user", label=_("By")),
-        DateColumn("timestamp", label=_("When")),
+        Column("timestamp", label=_("When"), accessor=lambda entry: f"{localtime(entry.timestamp):%H:%M %d/%m/%Y}"),
     ]
 
     def get_base_queryset(self):
         about = entries_about(self.object, until=seen_until(self.request.user, self.object))
         return self._annotate_queryset(about.order_by("-timestamp", "-pk"))
 
+    @property
+    def header_buttons(self):
+        file = reverse("people:inspect", args=[self.object.pk])
+        return [HeaderButton(_("Personal file"), url=file, icon_name="user")]
+
     def get_edit_url(self, person):
-        """Back from here leads to the person's file."""
-        return None
+        return reverse("people:inspect", args=[person.pk])

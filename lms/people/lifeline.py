@@ -51,5 +51,7 @@ def lifeline(periods, on):
         free[lane : lane + 1] = [ends]
         bars.append(Bar(at(starts), f"{100 * (ends - starts).days / length:.2f}%", lane, words, now))
     step = -(-(last.year - first.year + 1) // MARKS)
-    years = [(year, at(date(year, 1, 1))) for year in range(first.year, last.year + 1, step)]
-    return Lifeline(bars, years, len(free))
+    # No mark where its words would end beyond the right edge.
+    years = [date(year, 1, 1) for year in range(first.year, last.year + 1, step)]
+    marks = [(day.year, at(day)) for day in years if (last - day).days > length / 10 or day == first]
+    return Lifeline(bars, marks, len(free))

@@ -101,7 +101,7 @@ class PersonPage(VisibleInspectView):
     """The person's file, with ways to change what it says."""
 
     template_name = "people/person.html"
-    page_title = _("File")
+    page_title = _("Personal file")
     labels = {"birth_date_shown": _("Born"), "national_id_masked": _("National identity number")}
 
     def get_field_label(self, name, field):

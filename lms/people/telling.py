@@ -59,7 +59,7 @@ def in_words(model, name, value):
     if value in (None, ""):
         return ""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return _("It is so") if value else _("It is not so")
     try:
         choices = dict(model._meta.get_field(name).flatchoices)
     except FieldDoesNotExist:
