@@ -113,6 +113,7 @@ class File:
     entries: list  # of the kind asked for, latest first
     counts: list  # (kind, words, how many)
     set_aside: int  # how many there are, shown or not
+    later: int  # how many begin after the day, and are left out
     standing: list  # everything that is held to be true, of every kind
     sections: list
 
@@ -123,10 +124,11 @@ class File:
         return [(year, list(of_year)) for year, of_year in groupby(lines, key=lambda line: line[0].starts.year)]
 
 
-def file_of(reading, *, kind="", with_set_aside=False):
-    """The File as this reader may see it; of one kind, where one is named."""
+def file_of(reading, *, kind="", with_set_aside=False, with_later=True):
+    """The File as this reader may see it; of one kind, where one is named; `with_later` also what begins after the day."""
     known = parts()
-    entries = [entry for part in known for entry in part.entries(reading) if reading.sees(entry.starts)]
+    seen = [entry for part in known for entry in part.entries(reading) if reading.sees(entry.starts)]
+    entries = [entry for entry in seen if with_later or entry.starts <= reading.on]
     entries.sort(key=lambda entry: entry.starts, reverse=True)
     standing = [entry for entry in entries if not entry.set_aside]
     shown = entries if with_set_aside else standing
@@ -136,6 +138,7 @@ def file_of(reading, *, kind="", with_set_aside=False):
         entries=[entry for entry in shown if not kind or entry.kind == kind],
         counts=[(key, words, counted[key]) for key, words in all_kinds().items() if counted[key]],
         set_aside=len(entries) - len(standing),
+        later=sum(not entry.set_aside for entry in seen) - len(standing),
         standing=standing,
         sections=[section for part in known for section in part.sections(reading)],
     )

@@ -38,7 +38,8 @@ def file_context(request, person, *, changing=False):
     until = seen_until(request.user, person)
     on = as_far_as(asked["on"] or today, until)
     reading = Reading(person, request.user, on, until, changing)
-    file = file_of(reading, kind=asked["kind"], with_set_aside=asked["set_aside"])
+    # A file of a day in the past is what it was on that day; that of today says what is to come as well.
+    file = file_of(reading, kind=asked["kind"], with_set_aside=asked["set_aside"], with_later=on >= today)
     postings = [entry for entry in file.standing if entry.kind == Posting._meta.model_name]
     return {
         "reading": reading,

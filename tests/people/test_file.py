@@ -107,6 +107,22 @@ def test_each_line_says_how_it_stood_on_the_day(lan, school):
     assert states(lan, date(2024, 1, 1)) == {"Chuyên viên": "Ended", "Trưởng phòng": "In force"}
 
 
+def test_a_file_of_the_past_leaves_out_what_began_later_and_says_so(chief, lan, school):
+    lan.postings.update(position="Chuyên viên", ends=date(2024, 1, 1))
+    PostingFactory(person=lan, unit=school, position="Trưởng phòng", starts=date(2024, 1, 1))
+    answer = chief.get(address(lan), {"on": "2023-12-31"})
+    assert lines(answer) == ["Chuyên viên"]
+    assert answer.context["file"].later == 1
+    assert "sau ngày 31/12/2023" in words(answer)
+
+
+def test_what_is_to_come_stands_in_the_file_of_today(chief, lan, school):
+    tomorrow = localdate() + timedelta(days=1)
+    lan.postings.update(position="Chuyên viên", ends=tomorrow)
+    PostingFactory(person=lan, unit=school, position="Trưởng phòng", starts=tomorrow)
+    assert lines(chief.get(address(lan))) == ["Trưởng phòng", "Chuyên viên"]
+
+
 def test_a_degree_is_annulled_and_a_record_revoked_not_ended(lan, ethics):
     Degree.objects.create(person=lan, level=4, awarded_on=date(2007, 6, 1), annulled_on=date(2020, 1, 1))
     record = recorded(lan, ethics, on=date(2018, 1, 1))

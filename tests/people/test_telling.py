@@ -8,6 +8,8 @@ from lms.people.lifeline import lifeline
 from lms.people.models import Degree, Person, Posting
 from lms.people.telling import changes, in_words, told
 
+pytestmark = pytest.mark.once  # pure
+
 
 @pytest.mark.parametrize(
     ("model", "name", "value", "shown"),
