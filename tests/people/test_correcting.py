@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from courses.records import revoke
 from lms.people.facts import correct, withdraw
 from lms.people.history import entries_about
 from lms.people.models import Degree, Person, Posting, Role
+from lms.people.persons import log_change
 from lms.people.postings import leave
 from tests.coverage.test_figures import recorded
 from tests.factories import SubjectAreaFactory, UserFactory
@@ -235,9 +237,6 @@ def test_a_national_id_is_told_masked_even_where_two_look_the_same(chief, lan):
 @pytest.fixture
 def lan_with_a_history(lan, degree, dung):
     """A changed name, a corrected degree, an ended posting, a revoked record."""
-    from courses.records import revoke
-    from lms.people.persons import log_change
-
     before, lan.full_name = Person.objects.get(pk=lan.pk), "Đặng Thị Lan"
     lan.save()
     log_change(before, lan, by=dung.user)

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from certificates.models import Certificate
-from lms.people import access
+from certificates.tasks import draw_waiting
+from courses.records import supersede
 from lms.people.facts import correct, withdraw
 from lms.people.file import Reading, file_of
+from lms.people.file_views import as_far_as
 from lms.people.models import Appointment, Degree, PlanningEntry, Role, TitleCertificate
 from tests.certificates.conftest import book, design, issued, recognised_class, record_of
 from tests.coverage.test_figures import asks_for, recorded
@@ -144,8 +146,6 @@ def test_what_was_set_aside_is_hidden_until_it_is_asked_for(chief, lan, dung):
 
 
 def test_a_corrected_record_is_shown_with_the_reason(lan, ethics, dung):
-    from courses.records import supersede
-
     supersede(recorded(lan, ethics), by=dung.user, why="Nhầm xếp loại", grade="good")
     file = file_of(Reading(lan, lan.user, localdate()), with_set_aside=True)
     [old] = [entry for entry in file.entries if entry.set_aside]
@@ -209,8 +209,6 @@ def test_an_account_without_a_person_is_told_so(chief):
 
 
 def test_a_certificate_is_downloaded_by_those_who_may(signed_in, lan_with_everything, dung, thu):
-    from certificates.tasks import draw_waiting
-
     draw_waiting()
     file = reverse("certificate_file", args=[Certificate.objects.get().check_code])
     assert file in words(signed_in(lan_with_everything).get(reverse("my_file")))
@@ -222,7 +220,7 @@ def test_a_certificate_is_downloaded_by_those_who_may(signed_in, lan_with_everyt
 
 
 @pytest.fixture
-def moved_away(monkeypatch, lan, other_department):
+def moved_away(lan, other_department):
     """Lan left the reader's units on 1 July 2026."""
     day = date(2026, 7, 1)
     lan.postings.update(ends=day)
@@ -234,6 +232,11 @@ def test_nothing_that_begins_after_a_person_left_is_in_the_file(moved_away, lan,
     shown = file_of(Reading(lan, an.user, date(2026, 6, 30), until=moved_away))
     assert [entry.where for entry in shown.entries] == ["Sở Nội vụ"]
     assert len(file_of(Reading(lan, an.user, date(2026, 6, 30))).entries) == 2
+
+
+@pytest.mark.parametrize(("asked", "read"), [(date(2026, 6, 30), date(2026, 6, 30)), (date(2026, 10, 15), date(2026, 6, 30))])
+def test_the_file_of_who_left_is_read_as_of_the_last_day_at_most(asked, read):
+    assert as_far_as(asked, date(2026, 7, 1)) == read
 
 
 # What is asked, on which day.
@@ -332,7 +335,3 @@ def test_a_printed_file_says_whose_it_is_as_of_when_and_who_printed_it(signed_in
     shown = words(signed_in(an).get(address(lan), {"on": "2022-06-30"}))
     assert "Tính đến ngày 30/06/2022" in shown
     assert "Bùi Bình An in lúc" in shown
-
-
-def test_who_sees_a_person_sees_all_of_them(lan, an):
-    assert access.seen_until(an.user, lan) is None
