@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from . import personal_data
 from .designs import Design
+from .file import CertificatesPart
 from .register import RegisterBook
 
 hooks.register("personal_data", personal_data.of_this_room)
@@ -40,3 +41,8 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("person_file")
+def certificates_in_the_file():
+    return CertificatesPart()

@@ -58,6 +58,19 @@ def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
+def may_correct_records_of(user, person):
+    """Whether `user` manages the training of this person: of somebody posted under them today, of everybody over the whole tree."""
+    managing = roles_of(user, Kind.TRAINING_MANAGER)
+    if user.is_superuser or managing.filter(unit__parent=None).exists():
+        return True
+    return person.postings.held_on(localdate()).filter(unit__in=units_of(user, Kind.TRAINING_MANAGER)).exists()
+
+
+def seen_until(user, person):
+    """The first day of which `user` sees nothing more of `person`; None where they see all."""
+    return None
+
+
 def may_keep_register(user):
     return has_role(user, Kind.REGISTRAR)
 

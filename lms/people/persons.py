@@ -7,11 +7,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
 from .facts import Announced
+from .telling import only_different, told
 
 
 class User(AbstractUser):
@@ -134,6 +136,12 @@ class Person(Announced):
         return [self.pk]
 
     @property
+    def told(self):
+        """What is known of the person's own data as plain values, for the log; the national id masked."""
+        names = ["full_name", "honorific", "staff_number", "birth_date", "birth_precision", "gender", "ethnicity", "user"]
+        return told(self, [*names, "national_id_masked"])
+
+    @property
     def is_minority(self):
         return ethnicity.is_minority(self.ethnicity)
 
@@ -169,3 +177,14 @@ class Person(Announced):
             return national_id.masked(self.national_id)
         except national_id.CannotBeRead as refusal:
             return str(refusal)
+
+
+def log_change(before, after, *, by):
+    """Note in the history what of the person's own data was changed; nothing where nothing was."""
+    was, is_now = only_different(before.told, after.told)
+    if before.national_id_hash != after.national_id_hash:
+        # Two numbers may look the same where they are masked.
+        masked = "national_id_masked"
+        was, is_now = was | {masked: before.national_id_masked}, is_now | {masked: after.national_id_masked}
+    if was or is_now:
+        log(after, "people.changed", user=by, data={"before": was, "after": is_now})
