@@ -118,6 +118,15 @@ def test_it_says_where_a_population_ends_with_its_level(district_ends):
     assert "no unit at the level District" in effect.note
 
 
+def test_who_leads_no_more_is_not_asked_as_a_leader(district_ends):
+    Indicator.objects.get().versions.update(leaders_only=True)
+    leaders = PostingFactory.create_batch(2, unit=Unit.objects.get(code="huyen"), leadership=True)
+    district_ends.placements.create(posting=leaders[0], to="xa", leadership=False)
+    rebuild()
+    (effect,) = effects(district_ends).whole
+    assert (effect.before, effect.after) == ((0, 2), (0, 1))
+
+
 def test_whoever_has_no_destination_is_told_and_not_counted(district_ends):
     PostingFactory(unit=Unit.objects.get(code="huyen"))
     district_ends.dissolving.get().destinations.all().delete()

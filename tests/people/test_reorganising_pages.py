@@ -261,6 +261,11 @@ def test_the_steps_of_what_is_applied_lead_to_the_report(manager, merging):
     assert manager.get(at("people", merging)).url == at("report", merging)
 
 
+@pytest.mark.parametrize("name", ["report", "workbook", "undo"])
+def test_what_is_not_applied_has_no_report_yet(name, manager, merging):
+    assert manager.get(at(name, merging)).url == at("confirm", merging)
+
+
 def test_the_workbook_has_everybody(manager, merging, lan, quan):
     apply(merging, by=None)
     answer = manager.get(at("workbook", merging))

@@ -1,7 +1,7 @@
 """The last pages of a reorganisation: check and apply, the report, taking it back."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.refusal import Refusal
 
+from ..access import may_reorganise
 from .applying import apply
 from .checks import problems
 from .pages import DraftPage, OfOne
@@ -40,8 +41,8 @@ class ConfirmPage(DraftPage, TemplateView):
 
 class OfAnApplied(OfOne):
     def dispatch(self, request, *args, **kwargs):
-        if not self.reorganisation.is_applied:
-            raise Http404
+        if may_reorganise(request.user) and not self.reorganisation.is_applied:
+            return redirect("reorganisations:confirm", self.reorganisation.pk)
         return super().dispatch(request, *args, **kwargs)
 
 

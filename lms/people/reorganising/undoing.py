@@ -52,7 +52,7 @@ def undo(reorganisation, *, by):
     _refuse_if_followed(locked)
     for kind, changes in changed.items():
         _refuse_if_changed(kind, changes)
-    _refuse_if_entered(locked, changed, people)
+    _refuse_if_entered(locked, changed)
     for kind in TAKEN_BACK:
         _take_back(kind, changed[kind])
     locked.state, locked.undone_by, locked.undone_at = Reorganisation.State.UNDONE, by, now()
@@ -108,7 +108,7 @@ def _plain(row, field):
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refuse_if_entered(reorganisation, changed, people):
+def _refuse_if_entered(reorganisation, changed):
     """Nobody entered anything that stands on the new state: in the new units, over the old ones, or about the people moved."""
     began = [change.row for change in changed["unit"] if change.before is None]
     ended = [change.row for change in changed["unit"] if change.before is not None]
@@ -120,11 +120,11 @@ def _refuse_if_entered(reorganisation, changed, people):
     _refuse_others(Role.objects.filter(_from(reorganisation.on), unit__in=ended), ours[Role])
     for kind in ("posting", "appointment", "planning"):
         model = WATCHED[kind][0]
-        concerned = {row.person_id for row in _rows_of(reorganisation, kind).only("person")} & people
-        entered = model.objects.filter(_from(reorganisation.on), entered_at__gt=reorganisation.applied_at)
+        people = _rows_of(reorganisation, kind).values("person")
+        entered = model.objects.filter(_from(reorganisation.on), entered_at__gt=reorganisation.applied_at, person__in=people)
         if model is Appointment:
             entered = entered.filter(kind__in=ENDING_KINDS)
-        _refuse_others((row for row in entered.iterator() if row.person_id in concerned), ours[model])
+        _refuse_others(entered, ours[model])
 
 
 def _from(day):
