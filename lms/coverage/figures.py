@@ -79,7 +79,8 @@ class Figure:
 
     @property
     def target(self):
-        return self.version.target if self.version else None
+        """What is to be reached; nothing where the question is no longer asked."""
+        return self.version.target if self.version and not self.has_ended else None
 
     @property
     def reaches(self):

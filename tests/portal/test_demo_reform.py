@@ -164,7 +164,7 @@ def test_the_day_before_still_knows_the_districts():
 def test_what_asked_about_districts_or_commune_titles_ends_with_a_footnote(code):
     assert figures(THE_DAY_BEFORE)[code].percent != "–"
     ended = figures(REFORM)[code]
-    assert (ended.n, ended.d, ended.percent, ended.has_ended) == (0, 0, "–", True)
+    assert (ended.n, ended.d, ended.percent, ended.has_ended, ended.target) == (0, 0, "–", True, None)
     assert "2025" in ended.version.footnote
     assert figures(localdate())[code].percent == "–"
 
