@@ -236,6 +236,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
+    "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

@@ -69,7 +69,7 @@ def explain_person(request, code, staff_number):
     """Why this person counts, or what is missing, and where it could be learnt."""
     asked, today = read(request), localdate()
     [indicator] = find_indicators([code])
-    person = get_object_or_404(Person.objects.visible_to(request.user), staff_number=staff_number)
+    person = get_object_or_404(Person.objects.visible_to(request.user).known_by(staff_number))
     said = explain(person, indicator, on=asked.on)
     for question in said.questions:
         for term in question.terms:

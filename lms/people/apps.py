@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "lms.people"
     label = "people"
     verbose_name = _("Organisation and people")
+
+    def ready(self):
+        from . import duplicate_tasks  # noqa: F401

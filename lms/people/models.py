@@ -1,5 +1,7 @@
 """Table of contents of this room."""
 
+from .duplicates import SuspectedDuplicate, ToCompare
+from .merging import Merge
 from .persons import Person, User
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -9,6 +11,6 @@ from .titles import Title, TitleFamily
 from .units import Succession, Unit
 
 __all__ = [
-    "Appointment", "Degree", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate",
-    "TitleFamily", "Unit", "User",
+    "Appointment", "Degree", "Merge", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "SuspectedDuplicate",
+    "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.refusal import Refusal
 from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
@@ -24,6 +25,10 @@ class User(AbstractUser):
     def get_full_name(self):
         """Surname and middle names first, the given name last."""
         return f"{self.last_name} {self.first_name}".strip()
+
+
+class MergedAway(Refusal):
+    text = _("%(person)s was merged: it is the same person as %(kept)s (%(number)s).")
 
 
 class PersonQuerySet(models.QuerySet):
@@ -49,11 +54,19 @@ class PersonQuerySet(models.QuerySet):
             models.When(search_key__contains=" ".join(wanted), then=1),
             default=2,
         )
-        return self.filter(named | Q(staff_number__iexact=typed)).order_by(closeness, "sort_key", "pk")
+        numbered = Q(staff_number__iexact=typed) | Q(pk__in=_merged_away(staff_number__iexact=typed))
+        return self.filter(named | numbered).order_by(closeness, "sort_key", "pk")
+
+    def known_by(self, staff_number):
+        """Whose staff number this is, or was before two entries became one."""
+        return self.filter(Q(staff_number=staff_number) | Q(pk__in=_merged_away(staff_number=staff_number)))
 
     def lock(self, pk):
-        """Inside a transaction: acts on this person, from here on, wait for each other."""
-        return self.select_for_update().get(pk=pk)
+        """Inside a transaction: acts on this person, from here on, wait for each other. Raises MergedAway."""
+        person = Person.everything.select_for_update().get(pk=pk)
+        if kept := person.merged_into:
+            raise MergedAway(person=person, kept=kept, number=kept.staff_number)
+        return person
 
     def with_today(self, day):
         """Each with `unit_today` and `category_today` of the main posting held on `day`; None where there is none."""
@@ -71,8 +84,24 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=Posting.objects.held_on(day).values("person"))
 
 
+def _merged_away(**asked):
+    """The keys of those into whom such people were merged."""
+    return Person.everything.exclude(merged_into=None).filter(**asked).values("merged_into")
+
+
+class OnePersonOnce(models.Manager.from_queryset(PersonQuerySet)):
+    """Knows each person once: without the entries that were merged into another one."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Person(Announced):
-    """A person (cán bộ, công chức, viên chức …) whose training is recorded."""
+    """A person (cán bộ, công chức, viên chức …) whose training is recorded.
+
+    An entry that turned out to be of the same person as another one is `merged_into` that one (`merging.py`): `objects` does not know
+    it any more, `everything` does.
+    """
 
     class Gender(models.TextChoices):
         FEMALE = "female", _("Female")
@@ -101,6 +130,8 @@ class Person(Announced):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name=_("account")
     )
 
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+
     # What follows from the above.
     search_key = models.CharField(max_length=120, editable=False, db_index=True)
     match_key = models.CharField(max_length=160, editable=False, db_index=True)
@@ -108,7 +139,8 @@ class Person(Announced):
     national_id_encrypted = models.TextField(editable=False, blank=True)
     national_id_hash = models.CharField(max_length=64, editable=False, null=True, unique=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = OnePersonOnce()
+    everything = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "pk"]
@@ -122,6 +154,15 @@ class Person(Announced):
         self.full_name = clean(self.full_name)
         if not self.full_name:
             raise ValidationError({"full_name": _("A person has a name.")})
+        if (
+            other := Person.everything.exclude(merged_into=None)
+            .filter(staff_number=self.staff_number)
+            .exclude(pk=self.pk)
+            .first()
+        ):
+            kept = other.merged_into
+            told = {"person": other, "kept": kept, "number": kept.staff_number}
+            raise ValidationError({"staff_number": MergedAway.text % told})
 
     def derive_keys(self):
         self.full_name = clean(self.full_name)

@@ -29,3 +29,24 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("%(why)s; last day worked %(on)s") % (entry.data | {"why": Posting.Leaving(entry.data["why"]).label})
+
+    @actions.register_action("people.merged")
+    class Merged(LogFormatter):
+        label = _("Merge two entries of a person")
+
+        def format_message(self, entry):
+            return _("Merged with %(name)s (%(other)s): %(why)s") % entry.data
+
+    @actions.register_action("people.unmerged")
+    class Unmerged(LogFormatter):
+        label = _("Undo a merge")
+
+        def format_message(self, entry):
+            return _("No longer merged with %(name)s (%(other)s)") % entry.data
+
+    @actions.register_action("people.kept_apart")
+    class KeptApart(LogFormatter):
+        label = _("Say that two entries are two people")
+
+        def format_message(self, entry):
+            return _("Not the same person as %(other)s: %(why)s") % entry.data
