@@ -100,3 +100,16 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+# Merging two entries of one person.
+
+
+def people_merged_by(user, people):
+    """Whom `user` may compare and merge: both of the two are among these."""
+    return people.visible_to(user)
+
+
+def may_undo_merges(user, done):
+    """Who merged may take it back, and who looks after everybody: where the other entry goes back to, nobody else sees for sure."""
+    return done.done_by_id == user.pk or oversees_all(user)

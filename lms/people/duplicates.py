@@ -63,6 +63,7 @@ class SuspectedDuplicate(models.Model):
     why = models.CharField(_("why"), max_length=200, blank=True)
 
     objects = SuspicionQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["-score", "first__sort_key", "pk"]

@@ -90,6 +90,8 @@ class Merge(models.Model):
     )
     undone_at = models.DateTimeField(_("undone at"), null=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-done_at", "-pk"]
         verbose_name = _("merge")

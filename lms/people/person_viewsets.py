@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from lms.refusal import Refusal
 
+from .duplicate_viewsets import LeadsToTheKept
 from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleEditView, VisibleInspectView
 from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
 from .persons import Person
@@ -87,7 +88,7 @@ class PersonEditView(DoubtsAloud, VisibleEditView):
     pass
 
 
-class PersonPage(VisibleInspectView):
+class PersonPage(LeadsToTheKept, VisibleInspectView):
     """Who the person is, and every fact about them with a way to change it."""
 
     template_name = "people/person.html"

@@ -14,7 +14,6 @@ from courses.sessions import plan_sessions
 from lms.coverage import spans
 from lms.coverage.figures import count, find_indicators
 from lms.coverage.models import Span, StaleMark
-from lms.people.facts import correct
 from lms.people.merging import (
     FIELDS,
     AlreadyUndone,
@@ -99,7 +98,7 @@ def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
         "people.TitleCertificate.person",
     ]
     relations = [relation for relation in Person._meta.get_fields(include_hidden=True) if relation.is_relation]
-    follow = {str(relation.field) for relation in relations if relation.auto_created} - set(knownknown_places())
+    follow = {str(relation.field) for relation in relations if relation.auto_created} - set(known_places())
     assert sorted(follow) == [
         "coverage.Span.person",
         "coverage.StaleMark.person",
@@ -132,8 +131,8 @@ def test_a_posting_that_overlaps_is_set_aside_with_the_reason(twice, chief, scho
 
 def test_a_fact_that_cannot_move_keeps_its_earlier_versions_beside_it(twice, chief, school):
     kept, other = twice
-    said = PostingFactory(person=other, unit=school, starts=date(2021, 1, 1))
-    corrected = correct(said, by=chief, why="Sai ngày", starts=date(2021, 2, 1))
+    said = PostingFactory(person=other, unit=school, starts=date(2021, 1, 1), set_aside=True)
+    corrected = PostingFactory(person=other, unit=school, starts=date(2021, 2, 1), supersedes=said)
     merge(kept, other, by=chief, why=WHY)
     assert set(Posting.everything.filter(pk__in=[said.pk, corrected.pk]).values_list("person", flat=True)) == {other.pk}
 
@@ -285,7 +284,10 @@ def test_what_was_entered_since_stays_with_the_kept_person(twice, chief):
 
 
 def corrected_posting(kept, chief):
-    correct(kept.postings.get(starts=SINCE), by=chief, why="Sai", position="Giáo viên")
+    said = kept.postings.get(starts=SINCE)
+    said.set_aside = True
+    said.save()
+    PostingFactory(person=kept, unit=said.unit, starts=SINCE, ends=said.ends, position="Giáo viên", supersedes=said)
 
 
 def ended_posting(kept, chief):
