@@ -51,16 +51,23 @@ class ReasonsColumn(Column):
         return in_words(pair.reasons)
 
 
+class NamesColumn(TitleColumn):
+    """The name that both have; both, where they differ."""
+
+    def get_value(self, pair):
+        return " / ".join(dict.fromkeys([pair.first.full_name, pair.second.full_name]))
+
+
 class WhoColumn(Column):
-    """One of the two, with what tells namesakes apart."""
+    """What tells one of the two from a namesake."""
 
     def get_value(self, pair):
         person = getattr(pair, self.name)
-        return ", ".join(filter(None, [person.full_name, person.staff_number, person.birth_date_shown, person.unit_today]))
+        return ", ".join(filter(None, [person.staff_number, person.birth_date_shown, person.unit_today]))
 
 
-class PairColumn(WhoColumn, TitleColumn):
-    pass
+def compare_url(pair):
+    return reverse("duplicates:compare", args=[pair.first_id, pair.second_id])
 
 
 class SuspicionsIndexView(generic.IndexView):
@@ -78,7 +85,7 @@ class SuspicionsIndexView(generic.IndexView):
         return pairs.filter(first__in=found) | pairs.filter(second__in=found)
 
     def get_edit_url(self, pair):
-        return reverse("duplicates:compare", args=[pair.first_id, pair.second_id])
+        return compare_url(pair)
 
     def get_add_url(self):
         return None
@@ -239,7 +246,8 @@ class MergeView(DecidingView):
         self.template_name = "people/merge_confirm.html"
         taken_over = [(LABELS[name], shown(form.kept, name), shown(form.other, name)) for name in form.taken_over]
         closes = form.other.user if form.kept.user else None
-        context = {"form": form, "outcome": outcome, "taken_over": taken_over, "closes": closes, "back": self.compare_url()}
+        told = {"kept": form.kept, "other": form.other, "outcome": outcome, "taken_over": taken_over, "closes": closes}
+        context = {"form": form, "back": self.compare_url()} | told
         return self.render_to_response(WagtailAdminTemplateMixin.get_context_data(self) | context)
 
 
@@ -325,11 +333,8 @@ class DuplicatesViewSet(ModelViewSet):
     menu_label = _("Suspected duplicates")
     index_view_class = SuspicionsIndexView
     list_display = [
-        PairColumn(
-            "first",
-            label=_("One person"),
-            get_url=lambda pair: reverse("duplicates:compare", args=[pair.first_id, pair.second_id]),
-        ),
+        NamesColumn("names", label=_("Name"), get_url=compare_url),
+        WhoColumn("first", label=_("One person")),
         WhoColumn("second", label=_("The other one")),
         ReasonsColumn("reasons", label=_("What speaks for it")),
     ]

@@ -183,7 +183,7 @@ def undo_merge(done, *, by):
     """Two people again, each with what they had; what was entered since stays with the kept one. Raises AlreadyUndone, CannotUndo."""
     for pk in sorted([done.kept_id, done.other_id]):
         Person.everything.select_for_update().get(pk=pk)
-    done = Merge.objects.select_for_update().select_related("kept", "other", "account").get(pk=done.pk)
+    done = Merge.objects.select_for_update(of=["self"]).select_related("kept", "other", "account").get(pk=done.pk)
     kept, other = done.kept, done.other
     if done.undone_at:
         raise AlreadyUndone
@@ -371,9 +371,9 @@ def _counted(moved):
 
 
 def known_of(person):
-    """{what: rows} of everything that is known of a person and would move with them; facts only as far as held to be true."""
+    """{model: rows} of what is known of a person and would move with them, facts first and only as far as held to be true."""
     found = {}
-    for key in known_places().values():
+    for key in sorted(known_places().values(), key=lambda key: not issubclass(key.model, Fact)):
         if key.model is Person:
             continue
         related = [link.name for link in key.model._meta.concrete_fields if link.many_to_one]
@@ -389,7 +389,7 @@ def words_of(row):
         for field in row._meta.concrete_fields
         if field.editable and not field.primary_key and field.related_model not in (Person, type(row))
     ]
-    return " · ".join(filter(None, said))
+    return " · ".join(words for words in dict.fromkeys(said) if words)
 
 
 def _value_in_words(row, field):

@@ -64,9 +64,17 @@ class PersonQuerySet(models.QuerySet):
     def lock(self, pk):
         """Inside a transaction: acts on this person, from here on, wait for each other. Raises MergedAway."""
         person = Person.everything.select_for_update().get(pk=pk)
-        if kept := person.merged_into:
-            raise MergedAway(person=person, kept=kept, number=kept.staff_number)
+        person.refuse_if_merged()
         return person
+
+    def hold(self, people):
+        """Inside a transaction: none of these is merged away until its end. Raises MergedAway for one who already is.
+
+        The foreign key alone does not keep it: it is looked at when the transaction ends.
+        """
+        keys = [person.pk for person in people]
+        for person in Person.everything.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"):
+            person.refuse_if_merged()
 
     def with_today(self, day):
         """Each with `unit_today` and `category_today` of the main posting held on `day`; None where there is none."""
@@ -154,15 +162,16 @@ class Person(Announced):
         self.full_name = clean(self.full_name)
         if not self.full_name:
             raise ValidationError({"full_name": _("A person has a name.")})
-        if (
-            other := Person.everything.exclude(merged_into=None)
-            .filter(staff_number=self.staff_number)
-            .exclude(pk=self.pk)
-            .first()
-        ):
-            kept = other.merged_into
-            told = {"person": other, "kept": kept, "number": kept.staff_number}
-            raise ValidationError({"staff_number": MergedAway.text % told})
+        merged = Person.everything.exclude(merged_into=None).exclude(pk=self.pk).filter(staff_number=self.staff_number).first()
+        if merged:
+            try:
+                merged.refuse_if_merged()
+            except MergedAway as refusal:
+                raise ValidationError({"staff_number": str(refusal)}) from refusal
+
+    def refuse_if_merged(self):
+        if kept := self.merged_into:
+            raise MergedAway(person=self, kept=kept, number=kept.staff_number)
 
     def derive_keys(self):
         self.full_name = clean(self.full_name)

@@ -93,6 +93,7 @@ def test_an_auditor_compares_and_decides_nothing(twice, an, signed_in):
 
 def test_before_a_merge_the_numbers_are_shown_and_nothing_is_done(twice, dung, signed_in):
     page = signed_in(dung).post(address("merge", twice), choices(twice))
+    assert "Vũ Thị Hòa (QN2) được gộp vào hồ sơ giữ lại Vũ Thị Hoà (QN1)." in page.content.decode()
     assert [what for what, _rows in page.context["outcome"].left] == [Posting._meta.verbose_name_plural]
     assert Person.objects.filter(pk=twice[1].pk).exists()
 
