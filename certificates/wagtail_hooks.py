@@ -5,9 +5,13 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from . import personal_data
 from .designs import Design
 from .issuing import Certificate
 from .register import RegisterBook
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 class DesignViewSet(ModelViewSet):

@@ -3,12 +3,15 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
+from . import personal_data
 from .classes import TrainingClass
 from .records import LearningRecord
 from .viewsets import CourseGroup, ReadOnly
 
 register_permission_policy(TrainingClass, ReadOnly(TrainingClass))
 register_permission_policy(LearningRecord, ReadOnly(LearningRecord))
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")

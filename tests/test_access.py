@@ -41,6 +41,9 @@ PAGES = {
     "open_class": {MANAGER},
     "manage_class": STAFF,
     "recognise": {MANAGER},
+    # one's own data
+    "my_data": SIGNED_IN,
+    "ask_about_my_data": SIGNED_IN,
     # certificates
     "issue": {REGISTRAR},
     "register": {REGISTRAR, AUDITOR},
@@ -60,7 +63,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
+    "my_data_copy", "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
 }  # fmt: skip
 # Wagtail's and allauth's own addresses answer for themselves.
 OTHERS = ("wagtail", "account_", "wagtaildocs")

@@ -1,6 +1,10 @@
 from wagtail import hooks
 
+from . import personal_data
 from .viewsets import CoverageGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")

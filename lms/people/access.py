@@ -72,7 +72,7 @@ MAY_VIEW = {"people", "courses", "coverage", "certificates"}
 # Accounts and roles decide what others see: administrators only.
 RESERVED = {"user", "role"}
 # These belong to all units: changed only by those whose role is over the whole tree. So is entering a person, who is in no unit yet.
-SHARED = {"unit", "succession", "title", "titlefamily", "speciality"}
+SHARED = {"unit", "succession", "title", "titlefamily", "speciality", "accesspurpose", "requestterms"}
 
 
 class RolePermissions:
@@ -113,3 +113,25 @@ def people_merged_by(user, people):
 def may_undo_merges(user, done):
     """Who merged may take it back, and who looks after everybody: where the other entry goes back to, nobody else sees for sure."""
     return done.done_by_id == user.pk or oversees_all(user)
+
+
+# Personal data.
+
+
+def may_read_national_ids(user):
+    """Whoever keeps people's data compares numbers with the card; those who only read do without."""
+    return user.has_perm("people.change_person")
+
+
+def may_answer_data_requests(user):
+    """For the people whom `user` sees."""
+    return has_role(user, Kind.TRAINING_MANAGER)
+
+
+def may_read_data_requests(user):
+    return has_role(user, Kind.TRAINING_MANAGER, Kind.AUDITOR)
+
+
+def may_audit_readings(user):
+    """Who read whose protected data: not for those who read them."""
+    return has_role(user, Kind.AUDITOR)

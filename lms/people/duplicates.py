@@ -17,7 +17,7 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean
 
 from .likeness import Traits, compare, compatible, slips
-from .national_id import look_up_hash
+from .national_id import CannotBeRead, look_up_hash
 from .persons import Person
 
 BATCH = 100
@@ -141,7 +141,7 @@ def _bring_up_to_date(row, likeness, compared):
 def _find(people):
     """{(lower key, higher key): (Likeness, hash of what was compared)} of each of these people with anybody."""
     people = [person for person in people if person.merged_into_id is None]
-    numbers = {person.pk: person.national_id for person in people}
+    numbers = {person.pk: _number(person) for person in people}
     traits = {}
 
     def traits_of(person):
@@ -194,8 +194,16 @@ def _traits(person, number=None):
         born=person.birth_date,
         precision=person.birth_precision,
         gender=person.gender,
-        number=person.national_id if number is None else number,
+        number=_number(person) if number is None else number,
     )
+
+
+def _number(person):
+    """Empty where no key opens it: names and birth dates are compared all the same."""
+    try:
+        return person.national_id
+    except CannotBeRead:
+        return ""
 
 
 def likeness_of(one, other):

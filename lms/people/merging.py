@@ -28,9 +28,11 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean
 
 from .duplicates import SuspectedDuplicate, decide
+from .erasure import Erasure
 from .facts import Fact
 from .persons import Person, User
 from .signals import objections_to_merging, people_changed
+from .unmasking import PersonalDataAccess
 
 
 class SamePerson(Refusal):
@@ -43,6 +45,10 @@ class WhyOnePerson(Refusal):
 
 class CannotMerge(Refusal):
     text = _("These two cannot be merged now: %(why)s")
+
+
+class Erased(Refusal):
+    text = _("The data of %(person)s were erased: what is left is kept as it is.")
 
 
 class AlreadyUndone(Refusal):
@@ -65,6 +71,8 @@ FIELDS = {
     "national_id": ["national_id_encrypted", "national_id_hash"],
 }
 COLUMNS = FIELDS | {"user": ["user_id"]}
+# What was done with an entry, and is to be read there: it never moves.
+NEVER_MOVE = (Erasure, PersonalDataAccess)
 
 
 class Merge(models.Model):
@@ -149,7 +157,7 @@ def foresee(kept, other, *, by, fields=()):
 def merge(kept, other, *, by, why, fields=()):
     """Say that `other` is the same person as `kept`, who takes over the values of these `FIELDS`. The Merge tells what was done.
 
-    Raises SamePerson, MergedAway, WhyOnePerson, or CannotMerge with what a room above objects.
+    Raises SamePerson, MergedAway, WhyOnePerson, Erased, or CannotMerge with what a room above objects.
     """
     if kept.pk == other.pk:
         raise SamePerson
@@ -157,6 +165,7 @@ def merge(kept, other, *, by, why, fields=()):
         raise WhyOnePerson
     held = {pk: Person.objects.lock(pk) for pk in sorted([kept.pk, other.pk])}
     kept, other = held[kept.pk], held[other.pk]
+    _refuse_erased(kept, other)
     answers = objections_to_merging.send(Merge, kept=kept, other=other)
     if objections := [str(sentence) for _receiver, sentences in answers for sentence in sentences]:
         raise CannotMerge(why=" ".join(objections))
@@ -180,13 +189,17 @@ def merge(kept, other, *, by, why, fields=()):
 
 @transaction.atomic
 def undo_merge(done, *, by):
-    """Two people again, each with what they had; what was entered since stays with the kept one. Raises AlreadyUndone, CannotUndo."""
+    """Two people again, each with what they had; what was entered since stays with the kept one.
+
+    Raises AlreadyUndone, Erased, CannotUndo.
+    """
     for pk in sorted([done.kept_id, done.other_id]):
         Person.everything.select_for_update().get(pk=pk)
     done = Merge.objects.select_for_update(of=["self"]).select_related("kept", "other", "account").get(pk=done.pk)
     kept, other = done.kept, done.other
     if done.undone_at:
         raise AlreadyUndone
+    _refuse_erased(kept)
     if why := _why_not_undo(done):
         raise CannotUndo(why=why)
     Person.everything.filter(pk=other.pk).update(merged_into=None)
@@ -200,6 +213,11 @@ def undo_merge(done, *, by):
         state=SuspectedDuplicate.State.OPEN, decided_by=None, decided_at=None, why=""
     )
     _tell("people.unmerged", done, by)
+
+
+def _refuse_erased(*people):
+    if erased := Erasure.objects.filter(person__in=people).select_related("person").first():
+        raise Erased(person=erased.person)
 
 
 def _tell(action, done, by):
@@ -217,7 +235,7 @@ def known_places():
     """{"app.Model.field": foreign key to Person} of everything that is known of people, in a fixed order."""
     relations = [relation for relation in Person._meta.get_fields(include_hidden=True) if relation.auto_created]
     keys = [relation.field for relation in relations if getattr(relation, "on_delete", None) is models.PROTECT]
-    return {str(key): key for key in sorted(keys, key=str) if key.model is not Merge}
+    return {str(key): key for key in sorted(keys, key=str) if key.model not in (Merge, *NEVER_MOVE)}
 
 
 def _model(place):

@@ -1,6 +1,8 @@
 """Table of contents of this room."""
 
+from .data_requests import DataRequest, RequestTerms
 from .duplicates import SuspectedDuplicate, ToCompare
+from .erasure import Erasure
 from .merging import Merge
 from .persons import Person, User
 from .planning import PlanningEntry
@@ -9,8 +11,10 @@ from .qualifications import Degree, Speciality, TitleCertificate
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
+from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "Appointment", "Degree", "Merge", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "SuspectedDuplicate",
-    "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User",
+    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "Merge", "Person", "PersonalDataAccess", "PlanningEntry",
+    "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate", "Title", "TitleCertificate", "TitleFamily",
+    "ToCompare", "Unit", "User",
 ]  # fmt: skip

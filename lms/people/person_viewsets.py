@@ -24,6 +24,7 @@ from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleE
 from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
 from .persons import Person
 from .postings import Posting, leave, move
+from .privacy_buttons import personal_data_buttons
 from .units import Unit
 
 
@@ -100,6 +101,10 @@ class PersonPage(LeadsToTheKept, VisibleInspectView):
 
     def get_fields_context(self):
         return [said for said in super().get_fields_context() if said["value"]]
+
+    @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *personal_data_buttons(self.request.user, self.object)]
 
     @property
     def header_buttons(self):

@@ -162,6 +162,9 @@ class Person(Announced):
         self.full_name = clean(self.full_name)
         if not self.full_name:
             raise ValidationError({"full_name": _("A person has a name.")})
+
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude)
         merged = Person.everything.exclude(merged_into=None).exclude(pk=self.pk).filter(staff_number=self.staff_number).first()
         if merged:
             try:
@@ -197,8 +200,8 @@ class Person(Announced):
 
     @property
     def doubts(self):
-        """`sex`, `year`, `province`: what the national id says otherwise than the rest; nothing where there is none."""
-        if not self.national_id_encrypted:
+        """`sex`, `year`, `province`: what the national id says otherwise than the rest; nothing where there is none to be read."""
+        if national_id.key_of(self.national_id_encrypted) is None:
             return ()
         year = self.birth_date and self.birth_date.year
         return tuple(doubts_about(self.national_id, birth_year=year, gender=self.gender))
@@ -214,4 +217,8 @@ class Person(Announced):
 
     @property
     def national_id_masked(self):
-        return national_id.masked(self.national_id)
+        """What may be shown without a purpose; in words, where no key opens the number."""
+        try:
+            return national_id.masked(self.national_id)
+        except national_id.CannotBeRead as refusal:
+            return str(refusal)

@@ -2,14 +2,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
+from . import erasure, personal_data, privacy_views
 from .choosers import person_chooser, unit_chooser
+from .data_requests import DataRequest
 from .postings import Posting
+from .privacy_viewsets import PersonalDataGroup
 from .viewsets import PeopleGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", erasure.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")
 def people_viewsets():
-    return [person_chooser, unit_chooser, PeopleGroup()]
+    return [person_chooser, unit_chooser, PeopleGroup(), PersonalDataGroup()]
+
+
+@hooks.register("register_admin_urls")
+def acts_on_personal_data():
+    return privacy_views.urlpatterns
 
 
 @hooks.register("register_log_actions")
@@ -50,3 +61,18 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("Not the same person as %(other)s: %(why)s") % entry.data
+
+    @actions.register_action("people.data_request_answered")
+    class Answered(LogFormatter):
+        label = _("Answer a request about personal data")
+
+        def format_message(self, entry):
+            said = {"kind": DataRequest.Kind(entry.data["kind"]).label, "state": DataRequest.State(entry.data["state"]).label}
+            return _("Request about personal data (%(kind)s): %(state)s") % said
+
+    @actions.register_action("people.erased")
+    class Erased(LogFormatter):
+        label = _("Erase personal data")
+
+        def format_message(self, entry):
+            return _("Personal data erased: %(grounds)s") % entry.data

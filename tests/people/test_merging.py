@@ -4,6 +4,7 @@ from random import Random
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,11 +15,13 @@ from courses.sessions import plan_sessions
 from lms.coverage import spans
 from lms.coverage.figures import count, find_indicators
 from lms.coverage.models import Span, StaleMark
+from lms.people.erasure import erase
 from lms.people.merging import (
     FIELDS,
     AlreadyUndone,
     CannotMerge,
     CannotUndo,
+    Erased,
     SamePerson,
     WhyOnePerson,
     foresee,
@@ -86,11 +89,12 @@ def everything():
 
 
 def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
-    """Rows that protect their person move with it. Rows that go with their person do not: they follow from others."""
+    """Rows that protect their person move. Others do not: those that go with their person, and what was done with an entry."""
     assert sorted(known_places()) == [
         "courses.Enrolment.person",
         "courses.LearningRecord.person",
         "people.Appointment.person",
+        "people.DataRequest.person",
         "people.Degree.person",
         "people.Person.merged_into",
         "people.PlanningEntry.person",
@@ -102,8 +106,10 @@ def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
     assert sorted(follow) == [
         "coverage.Span.person",
         "coverage.StaleMark.person",
+        "people.Erasure.person",
         "people.Merge.kept",
         "people.Merge.other",
+        "people.PersonalDataAccess.person",
         "people.SuspectedDuplicate.first",
         "people.SuspectedDuplicate.second",
         "people.ToCompare.person",
@@ -332,6 +338,25 @@ def test_two_who_were_taken_apart_again_may_be_merged_the_other_way_round(twice,
     undo_merge(merge(*twice, by=chief, why=WHY), by=chief)
     merge(*reversed(twice), by=chief, why=WHY)
     assert list(Person.objects.filter(pk__in=[person.pk for person in twice])) == [twice[1]]
+
+
+def test_erasing_a_person_erases_the_entries_merged_into_them_and_leaves_no_way_back(twice, chief):
+    kept, other = twice
+    Posting.objects.update(ends=date(2021, 1, 1))
+    other.national_id = "023185001234"
+    other.save()
+    done = merge(kept, other, by=chief, why=WHY)
+    erase(kept, at=now(), by=chief, grounds="Theo đơn")
+    assert Person.everything.get(pk=other.pk).national_id_hash is None
+    with pytest.raises(Erased):
+        undo_merge(done, by=chief)
+
+
+def test_an_erased_entry_stays_as_it_is(twice, chief):
+    Posting.objects.update(ends=date(2021, 1, 1))
+    erase(twice[1], at=now(), by=chief, grounds="Theo đơn")
+    with pytest.raises(Erased, match="were erased"):
+        merge(*twice, by=chief, why=WHY)
 
 
 class MergedAndTakenApart(TestCase):
