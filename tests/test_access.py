@@ -28,6 +28,8 @@ PAGES = {
     # portal
     "desk": SIGNED_IN,
     "page_image": set(WHO),
+    # people
+    "my_file": SIGNED_IN,
     # classes
     "class": set(WHO),
     "my_learning": SIGNED_IN,

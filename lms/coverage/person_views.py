@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
-from lms.people.access import SEES_PEOPLE, has_role, looks_after
+from lms.people.access import SEES_PEOPLE, has_role, looks_after, seen_until
 from lms.people.models import Person
 
 from . import wording
@@ -15,7 +15,7 @@ from .explaining import answers_of, explain
 from .figures import find_indicators
 from .forms import PeopleForm
 from .members import members, with_postings
-from .openings import classes_for
+from .openings import add_classes
 from .views import frame
 
 PAGE_SIZE = 40
@@ -24,13 +24,13 @@ PAGE_SIZE = 40
 @login_required
 @says_why_not
 def indicator_people(request, code):
-    """The people behind a figure, as far as the reader looks after them today."""
+    """The people behind a figure: those who stood on that day in units that the reader looks after."""
     if not has_role(request.user, *SEES_PEOPLE):
         raise Http404
     asked = read(request)
     [indicator] = find_indicators([code])
     population = members(indicator, on=asked.on, unit=asked.unit)
-    visible = population.visible_to(request.user)
+    visible = population.visible_to(request.user, on=asked.on)
     numbers = tally(visible)
     if asked.unit.parent_id and not numbers["all"] and not looks_after(request.user, asked.unit):
         raise Http404
@@ -66,15 +66,15 @@ def chosen(people, state, words):
 @login_required
 @says_why_not
 def explain_person(request, code, staff_number):
-    """Why this person counts, or what is missing, and where it could be learnt."""
+    """Why this person counts, or what is missing, and where it could be learnt; of somebody who left, up to the day they left."""
     asked, today = read(request), localdate()
     [indicator] = find_indicators([code])
-    person = get_object_or_404(Person.objects.visible_to(request.user).known_by(staff_number))
+    person = get_object_or_404(Person.objects.known_to(request.user).known_by(staff_number))
+    until = seen_until(request.user, person)
+    if until and asked.on >= until:
+        raise Http404
     said = explain(person, indicator, on=asked.on)
-    for question in said.questions:
-        for term in question.terms:
-            # What is learnt now comes too late for an appointment of the past.
-            term.classes = [] if question.deadline else classes_for(term, on=today)
+    add_classes(said.questions, on=today)
     context = {
         "indicator": indicator,
         "person": person,

@@ -23,7 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.refusal import Refusal
 
-from .access import may_undo_merges, people_merged_by
+from .access import may_merge, may_undo_merge
 from .duplicate_forms import LABELS, MergeForm, PickForm, WhyForm, differs, shown
 from .duplicates import SuspectedDuplicate, keep_apart, likeness_of
 from .merging import FIELDS, Merge, foresee, known_of, merge, undo_merge, words_of
@@ -75,7 +75,7 @@ class SuspicionsIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         with_today = Person.objects.with_today(localdate())
-        pairs = SuspectedDuplicate.objects.open().among(people_merged_by(self.request.user, Person.objects.all()))
+        pairs = SuspectedDuplicate.objects.open().among(Person.objects.visible_to(self.request.user))
         return pairs.prefetch_related(Prefetch("first", with_today), Prefetch("second", with_today))
 
     def search_queryset(self, pairs):
@@ -114,11 +114,7 @@ class OfTheAdmin(PermissionCheckedMixin, WagtailAdminTemplateMixin):
 
     @property
     def people(self):
-        return people_merged_by(self.request.user, Person.objects.all())
-
-    @property
-    def may_decide(self):
-        return self.request.user.has_perm("people.change_person")
+        return Person.objects.visible_to(self.request.user)
 
 
 class PickView(OfTheAdmin, FormView):
@@ -169,7 +165,7 @@ class CompareView(OfAPair, TemplateView):
             sections=side_by_side(one, other),
             reasons=in_words(likeness.reasons) if likeness else "",
             decided=SuspectedDuplicate.objects.of_pair(one, other).exclude(state=SuspectedDuplicate.State.OPEN).first(),
-            may_decide=self.may_decide,
+            may_decide=may_merge(self.request.user, self.pair),
             merge_form=self.merge_form or MergeForm(people=self.pair),
             why_form=self.why_form or WhyForm(auto_id="apart_%s"),
             **kwargs,
@@ -200,7 +196,7 @@ class DecidingView(CompareView):
         return redirect(self.compare_url())
 
     def post(self, request, *args, **kwargs):
-        if not self.may_decide:
+        if not may_merge(request.user, self.pair):
             raise PermissionDenied
         return self.decide(request)
 
@@ -263,7 +259,7 @@ class MergesIndexView(generic.IndexView):
     paginate_by = 50
 
     def get_base_queryset(self):
-        return Merge.objects.filter(kept__in=people_merged_by(self.request.user, Person.everything.all())).select_related(
+        return Merge.objects.filter(kept__in=Person.everything.visible_to(self.request.user)).select_related(
             "kept", "other", "done_by", "undone_by"
         )
 
@@ -279,7 +275,7 @@ class MergeDoneView(OfTheAdmin, TemplateView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        seen = people_merged_by(request.user, Person.everything.all())
+        seen = Person.everything.visible_to(request.user)
         self.done = get_object_or_404(Merge.objects.filter(kept__in=seen).select_related("kept", "other"), pk=kwargs["pk"])
 
     def get_context_data(self, **kwargs):
@@ -292,7 +288,7 @@ class MergeDoneView(OfTheAdmin, TemplateView):
 
     @property
     def may_undo(self):
-        return self.done.undone_at is None and self.may_decide and may_undo_merges(self.request.user, self.done)
+        return self.done.undone_at is None and may_undo_merge(self.request.user, self.done)
 
     def post(self, request, *args, **kwargs):
         if not self.may_undo:

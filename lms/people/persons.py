@@ -7,12 +7,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.refusal import Refusal
 from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
 from .facts import Announced
+from .telling import only_different, told
 
 
 class User(AbstractUser):
@@ -32,10 +34,23 @@ class MergedAway(Refusal):
 
 
 class PersonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from .access import people_visible_to  # access.py needs the tables of this room
+    def visible_to(self, user, on=None):
+        """Whom `user` looks after now; with `on`, those of that day. This and the two next are answered in `access.py`."""
+        from . import access  # it needs the tables of this room
 
-        return people_visible_to(user, self)
+        return access.people_visible_to(user, self, on=on)
+
+    def known_to(self, user):
+        """Whom `user` looks after now, and those who have left, each seen up to the day of `seen_until`."""
+        from . import access
+
+        return access.people_known_to(user, self)
+
+    def kept_by(self, user):
+        """About whom `user` writes facts."""
+        from . import access
+
+        return access.people_kept_by(user, self)
 
     def found_by(self, words):
         """People whose name has all these words, marks or no marks, or whose staff number it is.
@@ -187,6 +202,12 @@ class Person(Announced):
         return [self.pk]
 
     @property
+    def told(self):
+        """What is known of the person's own data as plain values, for the log; the national id masked."""
+        names = ["full_name", "honorific", "staff_number", "birth_date", "birth_precision", "gender", "ethnicity", "user"]
+        return told(self, [*names, "national_id_masked"])
+
+    @property
     def is_minority(self):
         return ethnicity.is_minority(self.ethnicity)
 
@@ -222,3 +243,14 @@ class Person(Announced):
             return national_id.masked(self.national_id)
         except national_id.CannotBeRead as refusal:
             return str(refusal)
+
+
+def log_change(before, after, *, by):
+    """Note in the history what of the person's own data was changed; nothing where nothing was."""
+    was, is_now = only_different(before.told, after.told)
+    if before.national_id_hash != after.national_id_hash:
+        # Two numbers may look the same where they are masked.
+        masked = "national_id_masked"
+        was, is_now = was | {masked: before.national_id_masked}, is_now | {masked: after.national_id_masked}
+    if was or is_now:
+        log(after, "people.changed", user=by, data={"before": was, "after": is_now})

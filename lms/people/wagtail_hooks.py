@@ -5,10 +5,14 @@ from wagtail.log_actions import LogFormatter
 from . import erasure, personal_data, privacy_views
 from .choosers import person_chooser, unit_chooser
 from .data_requests import DataRequest
+from .file_facts import FactsPart
+from .history import ActOnFact
+from .policies import register_policies
 from .postings import Posting
 from .privacy_viewsets import PersonalDataGroup
 from .viewsets import PeopleGroup
 
+register_policies()
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", erasure.rules_of_this_room)
 
@@ -23,9 +27,35 @@ def acts_on_personal_data():
     return privacy_views.urlpatterns
 
 
+@hooks.register("person_file")
+def facts_in_the_file():
+    return FactsPart()
+
+
 @hooks.register("register_log_actions")
 def acts_on_people(actions):
     """What stands in the history of a person besides Wagtail's own words."""
+    actions.register_action("people.changed", _("Change a person's own data"), _("The person's own data changed"))
+
+    @actions.register_action("people.entered")
+    class Entered(ActOnFact):
+        label = _("Enter a fact")
+        sentence = _("%(what)s entered")
+
+    @actions.register_action("people.ended")
+    class Ended(ActOnFact):
+        label = _("End a fact")
+        sentence = _("%(what)s: its end was filled in")
+
+    @actions.register_action("people.corrected")
+    class Corrected(ActOnFact):
+        label = _("Correct a fact")
+        sentence = _("%(what)s corrected: %(why)s")
+
+    @actions.register_action("people.withdrawn")
+    class Withdrawn(ActOnFact):
+        label = _("Withdraw a fact")
+        sentence = _("%(what)s withdrawn: %(why)s")
 
     @actions.register_action("people.moved")
     class Moved(LogFormatter):
@@ -33,6 +63,13 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("Moved to “%(unit)s” on %(on)s") % entry.data
+
+    @actions.register_action("people.role_until")
+    class RoleUntil(LogFormatter):
+        label = _("Say until when a role is held")
+
+        def format_message(self, entry):
+            return _("Held until %(ends)s") % entry.data if entry.data["ends"] else _("Held without an end")
 
     @actions.register_action("people.left")
     class Left(LogFormatter):
