@@ -303,7 +303,7 @@ def ended_posting(kept, chief):
 
 
 def superseded_record(kept, chief):
-    supersede(kept.records.get(), by=chief, periods=80)
+    supersede(kept.records.get(), by=chief, why="Sai số tiết", periods=80)
 
 
 def deleted_posting(kept, chief):
