@@ -42,6 +42,7 @@ ACT = (NOBODY, LEARNER, OFFICER, UNIT_MANAGER, REGISTRAR, AUDITOR, UNIT_AUDITOR)
 # They end the session of who asks, or fail on purpose, or (Wagtail's own) because a page has never been changed.
 NOT_ASKED = (
     "account_logout", "wagtailadmin_logout", "wagtailadmin_error_test", "wagtailadmin_pages:revisions_compare",
+    "wagtailadmin_pages:revisions_revert",
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
 
