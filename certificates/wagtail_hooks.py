@@ -14,8 +14,13 @@ from lms.people.choosers import unit_chooser
 from lms.people.fact_viewsets import LeadsToWhatMayBeChanged, VisibleRowsViewSet
 from lms.people.policies import RowPolicy
 
+from . import personal_data
 from .designs import Design
+from .file import CertificatesPart
 from .register import RegisterBook
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 class BookPolicy(RowPolicy):
@@ -79,3 +84,8 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("person_file")
+def certificates_in_the_file():
+    return CertificatesPart()

@@ -27,6 +27,11 @@ NONE = set()
 OF_ONE_DEPARTMENT = (OFFICER, UNIT_MANAGER, UNIT_REGISTRAR, UNIT_AUDITOR)
 
 
+def facts(name):
+    """What they tell of changes stands in the history of the person."""
+    return viewset(name, read=ENTER, change=KEEP, without=["history", "history_results"])
+
+
 def viewset(name, *, read, change, history=None, without=()):
     """The addresses of one of our viewsets in the administration."""
     rows = dict.fromkeys(("index", "index_results"), read)
@@ -43,6 +48,9 @@ def chooser(name):
 PAGES = {
     # portal
     "desk": SIGNED_IN,
+    "my_file": SIGNED_IN,
+    "my_data": SIGNED_IN,
+    "ask_about_my_data": SIGNED_IN - {ADMINISTRATOR},  # an account without a person
     "page_image": EVERYBODY,
     # classes
     "class": EVERYBODY,
@@ -77,12 +85,21 @@ PAGES = {
     "people:inspect": ENTER,
     "people:move": KEEP,
     "people:leave": KEEP,
-    **viewset("postings", read=ENTER, change=KEEP),
-    **viewset("appointments", read=ENTER, change=KEEP),
-    **viewset("degrees", read=ENTER, change=KEEP),
-    **viewset("title_certificates", read=ENTER, change=KEEP),
-    **viewset("planning", read=ENTER, change=KEEP),
+    **facts("postings"),
+    **facts("appointments"),
+    **facts("degrees"),
+    **facts("title_certificates"),
+    **facts("planning"),
     **chooser("person_chooser"),
+    # administration: personal data
+    "national_id": KEEP,
+    "personal_data_copy": MANAGE,
+    "erase_personal_data": MANAGE,
+    "answer_data_request": MANAGE,
+    **viewset("data_requests", read=MANAGE | {AUDITOR, UNIT_AUDITOR}, change=NONE),
+    "data_requests:add": MANAGE,
+    "data_requests:inspect": MANAGE | {AUDITOR, UNIT_AUDITOR},
+    **viewset("data_readings", read={AUDITOR, UNIT_AUDITOR, ADMINISTRATOR}, change=NONE),
     # Roles are never deleted; the one asked for is an officer's, whom both managers may name.
     **viewset("roles", read=MANAGE | {AUDITOR, UNIT_AUDITOR}, change=MANAGE),
     "roles:delete": NONE,
@@ -92,6 +109,7 @@ PAGES = {
     **viewset("title_families", read=OVERSEE, change=RULE, history=RULE),
     **viewset("specialities", read=OVERSEE, change=RULE, history=RULE),
     **viewset("successions", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("access_purposes", read=OVERSEE, change=RULE, history=RULE),
     **viewset("courses", read=OVERSEE, change=RULE, history=RULE),
     **viewset("subject_areas", read=OVERSEE, change=RULE, history=RULE),
     **viewset("indicators", read=OVERSEE, change=RULE, history=RULE, without=["delete"]),
@@ -105,6 +123,8 @@ PAGES = {
     "classes:inspect": OVERSEE,
     **viewset("records", read=OVERSEE, change=NONE),
     "records:inspect": OVERSEE,
+    "records:correct": MANAGE,
+    "records:revoke": MANAGE,
     **viewset("register_books", read=READ_REGISTER, change=KEEP_REGISTER),
     "register_books:index": OVERSEE,
     "register_books:index_results": OVERSEE,
@@ -115,10 +135,14 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
     "indicators:delete", "indicator_versions:delete", "title_standards:delete",
 }  # fmt: skip
-LEADS_ELSEWHERE = set()
+LEADS_ELSEWHERE = {
+    f"{facts}:{view}"
+    for facts in ("postings", "appointments", "degrees", "title_certificates", "planning")
+    for view in ("history", "history_results")
+}
 
 # Wagtail's and allauth's own addresses, by the beginnings of their names (the longest that fits counts): who may get a page there at most.
 ENTERED = {

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import wagtail_factories
 from django.urls import reverse
+from django.utils.timezone import now
 from wagtail.models import Site
 
 from certificates.designs import default_design
@@ -21,7 +22,9 @@ from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
 from lms.coverage.models import Indicator, IndicatorVersion, TitleStandard
+from lms.people.data_requests import receive
 from lms.people.models import Appointment, Degree, PlanningEntry, Role, Speciality, Succession, TitleCertificate, Unit
+from lms.people.unmasking import AccessPurpose, note_reading
 from tests.access_table import (
     ADMINISTRATOR,
     AUDITOR,
@@ -155,6 +158,12 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "title_certificates": TitleCertificate.objects.create(person=person, family=shared.family, issued_on=date(2019, 1, 1)),
         "planning": PlanningEntry.objects.create(level="province", cycle="2020–2025", **since),
         "roles": officer.user.roles.get(),
+        "data_requests": (asked := receive(person, "copy", at=now(), by=officer.user)),
+        "data_readings": note_reading(person, "copy", by=officer.user, purpose="Đối chiếu với thẻ căn cước"),
+        "answer_data_request": asked,
+        "national_id": person,
+        "personal_data_copy": person,
+        "erase_personal_data": person,
         "classes": training_class,
         "records": record,
         "register_books": book,
@@ -185,6 +194,7 @@ CLASS_PAGES = (
 def shared_things(shared):
     keys = {
         "specialities": shared.speciality,
+        "access_purposes": AccessPurpose.objects.get_or_create(text="Đối chiếu với thẻ căn cước")[0],
         "successions": shared.succession,
         "courses": shared.course,
         "title_standards": shared.standard,

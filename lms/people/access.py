@@ -143,6 +143,14 @@ def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
+def may_correct_records_of(user, person):
+    """Whether `user` manages the training of this person: of somebody posted under them today, of everybody over the whole tree."""
+    managing = roles_of(user, Kind.TRAINING_MANAGER)
+    if user.is_superuser or managing.filter(unit__parent=None).exists():
+        return True
+    return person.postings.held_on(localdate()).filter(unit__in=units_of(user, Kind.TRAINING_MANAGER)).exists()
+
+
 def may_keep_register(user, institution):
     return institution.pk in units_known_to(user, Kind.REGISTRAR)
 
@@ -204,7 +212,18 @@ MAY_EDIT = {
     Kind.AUDITOR: set(),
 }
 # These belong to all units: changed only by a role over the whole tree, and no concern of a unit officer. So is all of coverage.
-SHARED = {"unit", "succession", "title", "titlefamily", "speciality", "course", "subjectarea", "design"}
+SHARED = {
+    "unit",
+    "succession",
+    "title",
+    "titlefamily",
+    "speciality",
+    "course",
+    "subjectarea",
+    "design",
+    "accesspurpose",
+    "requestterms",
+}
 
 
 class RolePermissions:
@@ -242,3 +261,25 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+# Personal data.
+
+
+def may_read_national_ids(user):
+    """Whoever keeps people's data compares numbers with the card; those who only read do without."""
+    return user.has_perm("people.change_person")
+
+
+def may_answer_data_requests(user):
+    """For the people whom `user` sees."""
+    return has_role(user, Kind.TRAINING_MANAGER)
+
+
+def may_read_data_requests(user):
+    return has_role(user, Kind.TRAINING_MANAGER, Kind.AUDITOR)
+
+
+def may_audit_readings(user):
+    """Who read whose protected data: not for those who read them."""
+    return has_role(user, Kind.AUDITOR)

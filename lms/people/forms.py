@@ -159,10 +159,6 @@ class FactForm(WagtailAdminModelForm):
             raise ValidationError(_("Choose one of the people whom you look after."))
         return person
 
-    def save(self, commit=True):
-        Person.objects.lock(self.instance.person_id)
-        return super().save(commit)
-
 
 class PostingForm(FactForm):
     """A posting in a unit that the user looks after."""
