@@ -38,8 +38,10 @@ class RowPolicy(ModelPermissionPolicy):
 
 
 class PersonPolicy(RowPolicy):
+    """A page of somebody who left is read up to the day they left; it is changed by those who keep them now."""
+
     def seen(self, user, rows):
-        return rows.filter(pk__in=Person.objects.visible_to(user).values("pk"))
+        return rows.filter(pk__in=Person.objects.known_to(user).values("pk"))
 
     def changed(self, user, rows):
         return rows.filter(pk__in=Person.objects.kept_by(user).values("pk"))
