@@ -38,12 +38,15 @@ VNI_MARKS = {
 }
 
 # Every rhyme of Vietnamese without its tone: what may stand after the consonants that begin a syllable.
-RHYMES = set(
-    """a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh
-    êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn
-    oăng oăt oe oen oeo oet oi om on ong ooc oong op ot oc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch
-    uênh uêt ui um un ung uơ up ut uy uya uych uyên uyêt uynh uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn
-    ương ươp ươt ươu ưu ưt y yêm yên yêng yêt yêu ynh êng ăk ăk ak âk""".split()
+RHYMES = frozenset(
+    re.findall(
+        r"\w+",
+        """a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh
+        êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn
+        oăng oăt oe oen oeo oet oi om on ong ooc oong op ot oc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch
+        uênh uêt ui um un ung uơ up ut uy uya uych uyên uyêt uynh uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn
+        ương ươp ươt ươu ưu ưt y yêm yên yêng yêt yêu ynh êng ăk ak âk""",
+    )
 )
 ONSETS = ["ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th", "tr", "ch", *"bcdđghklmnpqrstvx", ""]
 STOPPED = ("c", "k", "p", "t", "ch")
@@ -60,16 +63,28 @@ def convert(text, encoding):
     return CONVERTERS[encoding](text)
 
 
+def meant(text, encoding):
+    """The text converted, but for words that are Vietnamese as they stand and would be none after (`Ông` typed before a name)."""
+    if (whole := convert(text, encoding)) is None:
+        return text
+    before, after = re.split(r"(\s+)", text), re.split(r"(\s+)", whole)
+    if len(before) != len(after):
+        return whole
+    return "".join(
+        word if word != other and is_vietnamese(word) and not is_vietnamese(other) else other
+        for word, other in zip(before, after, strict=True)
+    )
+
+
 def _from_tcvn3(text):
     if any(letter > "\xa0" and letter not in TCVN3_CODES and not _punctuation(letter) for letter in text):
         return None
     words = re.split(r"(\s+)", text)
     shouted = any(map(_is_shouted, words)) and not any(letter.isascii() and letter.islower() for letter in text)
-    meant = (_meant(word).upper() if shouted or _is_shouted(word) else _meant(word) for word in words)
-    return "".join(meant)
+    return "".join(_tcvn3_word(word).upper() if shouted or _is_shouted(word) else _tcvn3_word(word) for word in words)
 
 
-def _meant(word):
+def _tcvn3_word(word):
     return unicodedata.normalize("NFC", word.translate(TCVN3))
 
 
@@ -77,6 +92,13 @@ def _is_shouted(word):
     """`TRÇN` is TRẦN: beside capitals, the codes of small letters are capitals too. One capital, as in `Hµ`, says nothing."""
     plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
     return len(plain) > 1 and all(map(str.isupper, plain))
+
+
+def with_capitals(name):
+    """A name from TCVN3 with the capitals that it could not write: `Nguyễn Thị ánh` → `Nguyễn Thị Ánh`, where others have them."""
+    if not any(letter.isupper() for letter in name):
+        return name
+    return " ".join(word if word[:1].isascii() else word[:1].upper() + word[1:] for word in name.split(" "))
 
 
 def _from_vni(text):
