@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "lms.people"
     label = "people"
     verbose_name = _("Organisation and people")
+
+    def ready(self):
+        from .importing import kind_facts, kind_persons, kind_units  # noqa: F401 — they register themselves

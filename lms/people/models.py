@@ -1,5 +1,6 @@
 """Table of contents of this room."""
 
+from .importing.batches import ImportBatch, ImportRow, Written
 from .persons import Person, User
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -9,6 +10,6 @@ from .titles import Title, TitleFamily
 from .units import Succession, Unit
 
 __all__ = [
-    "Appointment", "Degree", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate",
-    "TitleFamily", "Unit", "User",
+    "Appointment", "Degree", "ImportBatch", "ImportRow", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate",
+    "TitleFamily", "Unit", "User", "Written",
 ]  # fmt: skip

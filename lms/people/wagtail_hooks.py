@@ -3,6 +3,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from .choosers import person_chooser, unit_chooser
+from .importing import history  # noqa: F401 — it registers itself
 from .postings import Posting
 from .viewsets import PeopleGroup
 

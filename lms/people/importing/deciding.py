@@ -10,7 +10,7 @@ from ..persons import Person
 from .batches import ImportBatch, ImportRow, NotNow, ask, key_of
 from .kinds import find_kind
 from .known import Known
-from .reading import judge_again, read_again, take, text_of
+from .reading import compare_national_id, judge_again, read_again, take, text_of
 
 # Up to here every row is judged at once after each answer, since rows depend on each other; beyond, a worker does it before applying.
 AT_ONCE = 2000
@@ -35,6 +35,8 @@ def _correct(row, column, text):
         raise NothingToAccept
     row.agreed = [key for key in row.agreed if not key.startswith(f"{column}:")]
     take(row, column, read_again(row, column, text, on=localdate()), corrected=True)
+    if column in ("national_id", "birth_date", "gender"):
+        compare_national_id(row)
 
 
 def choose(row, person_id):

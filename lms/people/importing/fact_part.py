@@ -138,10 +138,10 @@ class FactPart:
         planned = known.planned.setdefault((self.model, row.person.pk), [])
         others = [(other, None) for other in mine if other is not same and (self.model, other.pk) not in known.replaced]
         for other, number in [*others, *planned]:
-            if any(_clash(fact, other, constraint) for constraint in constraints):
-                if not self.gives_way(other, fact, number, row):
-                    row.say("wrong", "starts", "overlaps_row" if number else "overlaps", **_period(other), row=number)
-                    break
+            clash = any(_clash(fact, other, constraint) for constraint in constraints)
+            if clash and not self.gives_way(other, fact, number, row):
+                row.say("wrong", "starts", "overlaps_row" if number else "overlaps", **_period(other), row=number)
+                break
         planned.append((fact, row.number))
 
     def gives_way(self, other, fact, number, row):

@@ -29,6 +29,9 @@ class Kind:
         """Fill `plan`, `problems`, `changes`, `state` of each row."""
         for row in rows:
             row.begin()
+            for column in self.columns:
+                if column.required and not row.text(column.name):
+                    row.say("wrong", column.name, "blank")
         for part in self.parts:
             part.judge(rows, known)
         for row in rows:

@@ -4,17 +4,19 @@ from itertools import batched
 
 from django.db import transaction
 
+from lms.vietnamese import doubts_about
+
 from .. import national_id
-from ..cells import Name, read_cell
+from ..cells import Name, Problem, read_cell
 from ..rosters import NotReadable, read_roster
 from .batches import ImportBatch, ImportRow, forget_file
 from .kinds import find_kind
 from .known import Known
-from .values import as_json
+from .values import as_json, birth_of
 
 CHUNK = 1000
 JUDGED = ["state", "problems", "problem_keys", "person", "candidates", "changes"]
-SECRET = "national_id"
+ID_COLUMN = "national_id"
 State = ImportBatch.State
 
 
@@ -33,6 +35,8 @@ def _read_file(batch, on):
     try:
         with batch.file.open() as file:
             roster = read_roster(file.read(), kind.columns, file_name=batch.file_name, on=on)
+        if roster.missing:
+            raise NotReadable("missing_columns", labels=", ".join(roster.missing))
         ImportBatch.objects.filter(pk=batch.pk).update(of=roster.total_rows)
         known, done = Known(batch, on=on), 0
         for rows in batched(roster.rows(), CHUNK):
@@ -88,7 +92,7 @@ def _row(batch, found):
 def take(row, column, cell, *, corrected=False):
     """What a cell says goes into the row: its text, its value, the doubts about it. The national id is not kept in the clear."""
     text, value = cell.text, cell.value
-    if column == SECRET and text:
+    if column == ID_COLUMN and text:
         row.national_id_encrypted = national_id.encrypt(value or text)
         text = national_id.masked(text)
         value = value and national_id.look_up_hash(value)
@@ -105,7 +109,7 @@ def take(row, column, cell, *, corrected=False):
 
 def _doubt(problem):
     values, proposal = {name: as_json(value) for name, value in problem.values.items()}, as_json(problem.proposal)
-    if problem.column == SECRET:
+    if problem.column == ID_COLUMN:
         values = {name: national_id.masked(str(value)) if name in ("text", "number") else value for name, value in values.items()}
         proposal = proposal and national_id.masked(proposal)
     return {
@@ -123,9 +127,20 @@ def read_again(row, column, text, *, on):
     return read_cell(text, about, row.batch.sheet.get("found", {}).get(column, ""), on=on)
 
 
+def compare_national_id(row):
+    """What the number says otherwise than the birth date and the gender of the row, after one of them was corrected."""
+    row.doubts = [doubt for doubt in row.doubts if doubt["reason"] not in ("id_sex", "id_year", "id_province")]
+    if row.values.get(ID_COLUMN):
+        born = birth_of(row.values)
+        number, year = national_id.decrypt(row.national_id_encrypted), born and born[0].year
+        for doubt in doubts_about(number, birth_year=year, gender=row.values.get("gender", "")):
+            problem = Problem("suspect", ID_COLUMN, f"id_{doubt}", {"text": number})
+            row.doubts = [*row.doubts, _doubt(problem)]
+
+
 def text_of(row, column):
     """What the cell says, also of the national id."""
-    return national_id.decrypt(row.national_id_encrypted) if column == SECRET else row.text(column)
+    return national_id.decrypt(row.national_id_encrypted) if column == ID_COLUMN else row.text(column)
 
 
 def judge_again(batch, *, on):
