@@ -45,7 +45,7 @@ RHYMES = frozenset(
         êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn
         oăng oăt oe oen oeo oet oi om on ong ooc oong op ot oc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch
         uênh uêt ui um un ung uơ up ut uy uya uych uyên uyêt uynh uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn
-        ương ươp ươt ươu ưu ưt y yêm yên yêng yêt yêu ynh êng ăk ak âk""",
+        ương ươp ươt ươu ưu ưt y yêm yên yêng yêt yêu ynh ăk ak âk""",
     )
 )
 ONSETS = ["ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th", "tr", "ch", *"bcdđghklmnpqrstvx", ""]

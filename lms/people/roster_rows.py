@@ -4,7 +4,7 @@ import re
 
 from .cells import shown, wording
 
-EXAMPLE = "Ví dụ"  # stands in the column of running numbers of a template's example rows
+EXAMPLES = {"vi du", "example"}  # stands in the column of running numbers of a template's example rows
 TOTAL = re.compile(
     r"(tổng(\s+(cộng|số))?|cộng|tong\s+(cong|so)|cong\s*[:.]|ấn định danh sách|danh sách (này|trên)?\s*(gồm|có))(?!\w)", re.I
 )
@@ -47,12 +47,12 @@ class Sorter:
         rest = {index: text for index, text in texts.items() if index != self.ordinal}
         if not texts or (ordinal and not rest and ARABIC.fullmatch(ordinal)):
             return "empty"
-        if wording(ordinal) == wording(EXAMPLE):
+        if wording(ordinal) in EXAMPLES:
             return "example"
         if self._is_header(texts):
             self.below_header, self.signed = True, False
             return "repeated_header"
-        if self.below_header and _are_column_numbers(texts.values()):
+        if self.below_header and _are_column_numbers(list(texts.values()), self.paths):
             return "column_numbers"
         self.below_header = False
         first = next(iter(rest.values()), ordinal)
@@ -96,7 +96,9 @@ class Sorter:
         return len({*rest.values(), ordinal} - {""}) == 1 and len(self.known) > 1 and not lonely_name
 
 
-def _are_column_numbers(texts):
+def _are_column_numbers(texts, paths):
+    """1 2 3 …, (1) (2) (3) …, A B 1 2 …: below nearly every header."""
     matches = [COLUMN_NUMBER.fullmatch(text) for text in texts]
     numbers = [int(match[1]) for match in matches if match and match[1].isdigit()]
-    return all(matches) and len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    consecutive = numbers == list(range(1, len(numbers) + 1)) or numbers == list(range(2, len(numbers) + 2))
+    return all(matches) and len(numbers) > 1 and consecutive and 4 * len(texts) >= 3 * sum(map(bool, paths))
