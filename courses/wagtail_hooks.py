@@ -5,10 +5,10 @@ from wagtail.permissions import register_permission_policy
 
 from .classes import TrainingClass
 from .records import LearningRecord
-from .viewsets import CourseGroup, ReadOnly
+from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
-register_permission_policy(TrainingClass, ReadOnly(TrainingClass))
-register_permission_policy(LearningRecord, ReadOnly(LearningRecord))
+register_permission_policy(TrainingClass, OverseenClasses(TrainingClass))
+register_permission_policy(LearningRecord, VisibleRecords(LearningRecord))
 
 
 @hooks.register("register_admin_viewset")

@@ -14,6 +14,9 @@ from datetime import date
 
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from lms.refusal import Refusal
 
 from .postings import Posting
 from .roles import Role
@@ -123,12 +126,25 @@ def may_write_in(user, unit):
     return unit.pk in units_known_to(user, *KEEPS_PEOPLE)
 
 
+class NotYourUnit(Refusal):
+    text = _(
+        "“%(unit)s” is not a unit that you look after. People are moved between units by somebody who looks after both: "
+        "ask the training manager of the unit above them."
+    )
+
+
+def refuse_unless_written_by(user, unit):
+    """Raises NotYourUnit where `user` writes no postings."""
+    if not may_write_in(user, unit):
+        raise NotYourUnit(unit=unit)
+
+
 def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
-def may_keep_register(user):
-    return has_role(user, Kind.REGISTRAR)
+def may_keep_register(user, institution):
+    return institution.pk in units_known_to(user, Kind.REGISTRAR)
 
 
 # Roles. Who recognises results does not name who issues the certificates: registrars are named by administrators.
@@ -146,8 +162,14 @@ def kinds_granted_by(user):
 
 
 def may_grant(user, kind, unit, to):
-    """Whether `user` may give (or take) this role over `unit` to (or from) the account `to`. Nobody does so for themselves."""
+    """Whether `user` may give the account `to` this role over `unit`. Nobody gives one to themselves."""
     return user != to and kind in kinds_granted_by(user) and unit.pk in units_known_to(user, Kind.TRAINING_MANAGER)
+
+
+def roles_granted_by(user, roles):
+    """The roles that `user` may withdraw: those that they may grant, whoever has granted them."""
+    there = units_known_to(user, Kind.TRAINING_MANAGER)
+    return roles.filter(kind__in=kinds_granted_by(user), unit__in=there).exclude(user=user)
 
 
 def roles_visible_to(user, roles):

@@ -1,7 +1,8 @@
 """People in the Wagtail admin: the list, a person's page with all facts, and the acts of moving and leaving."""
 
 import django_filters
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -19,10 +20,12 @@ from wagtail.log_actions import log
 
 from lms.refusal import Refusal
 
-from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleEditView, VisibleInspectView
-from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
+from .access import refuse_unless_written_by
+from .fact_viewsets import FACTS, SayingCreateView, VisibleEditView, VisibleInspectView, VisibleRowsViewSet
+from .forms import DOUBTS, LeaveForm, MoveForm, NewPersonForm, PersonForm
 from .persons import Person
 from .postings import Posting, leave, move
+from .role_viewsets import roles_section
 from .units import Unit
 
 
@@ -102,7 +105,7 @@ class PersonPage(VisibleInspectView):
 
     @property
     def header_buttons(self):
-        if not self.request.user.has_perm("people.change_posting"):
+        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object):
             return []
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
         return [
@@ -111,28 +114,28 @@ class PersonPage(VisibleInspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        sections = [section(viewset, self.object, self.request.user) for viewset in FACTS]
+        kept = self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
+        sections = [section(viewset, self.object, kept) for viewset in FACTS]
+        sections += roles_section(self.object, self.request.user)
         return super().get_context_data(sections=sections, **kwargs)
 
 
-def section(viewset, person, user):
-    """One kind of fact about a person: its name, its table, the address of the form for another one (if the user may add one)."""
+def section(viewset, person, kept):
+    """One kind of fact about a person: its name, its table, the address of the form for another one (if the user keeps these facts)."""
     model = viewset.model
     _person, *said = viewset.list_display
     related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    may_change = user.has_perm(f"people.change_{model._meta.model_name}")
-    add = reverse(viewset.get_url_name("add")) if user.has_perm(f"people.add_{model._meta.model_name}") else None
     return {
         "name": model._meta.verbose_name_plural,
         "singular": model._meta.verbose_name,
         "table": Table(
             [
-                _column(model, said[0], viewset.get_url_name("edit") if may_change else None),
+                _column(model, said[0], viewset.get_url_name("edit") if kept else None),
                 *(_column(model, name) for name in said[1:]),
             ],
             model.objects.filter(person=person).select_related(*related),
         ),
-        "add": add and f"{add}?person={person.pk}",
+        "add": f"{reverse(viewset.get_url_name('add'))}?person={person.pk}" if kept else None,
     }
 
 
@@ -156,6 +159,16 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.person = get_object_or_404(Person.objects.visible_to(request.user), pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if not Person.objects.kept_by(request.user).filter(pk=self.person.pk).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def units_left(self, postings, on):
+        """Refuse where one of these postings, still held on that day, is in a unit that the user does not look after."""
+        for posting in postings.filter(Q(ends=None) | Q(ends__gt=on)).select_related("unit"):
+            refuse_unless_written_by(self.request.user, posting.unit)
 
     def get_page_subtitle(self):
         return self.person.full_name
@@ -194,7 +207,10 @@ class MoveView(ActView):
     header_icon = "arrow-right-full"
 
     def act(self, said):
-        new = move(self.person, said.pop("unit"), on=said.pop("first_day"), **said)
+        unit, on = said.pop("unit"), said.pop("first_day")
+        self.units_left(self.person.postings.filter(concurrent=False), on)
+        refuse_unless_written_by(self.request.user, unit)
+        new = move(self.person, unit, on=on, **said)
         log(self.person, "people.moved", user=self.request.user, data={"unit": str(new.unit), "on": f"{new.starts:%d/%m/%Y}"})
 
 
@@ -204,11 +220,12 @@ class LeaveView(ActView):
     header_icon = "logout"
 
     def act(self, said):
+        self.units_left(self.person.postings, said["on"])
         leave(self.person, on=said["on"], why=said["why"])
         log(self.person, "people.left", user=self.request.user, data={"why": said["why"], "on": f"{said['last_day']:%d/%m/%Y}"})
 
 
-class PersonViewSet(AboutPeopleViewSet):
+class PersonViewSet(VisibleRowsViewSet):
     model = Person
     icon = "user"
     index_view_class = PeopleIndexView
@@ -231,7 +248,7 @@ class PersonViewSet(AboutPeopleViewSet):
     ]  # fmt: skip
 
     def get_form_class(self, for_update=False):
-        return PersonForm
+        return PersonForm if for_update else NewPersonForm
 
     def get_urlpatterns(self):
         return [

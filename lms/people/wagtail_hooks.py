@@ -4,8 +4,11 @@ from wagtail.log_actions import LogFormatter
 
 from .choosers import person_chooser, unit_chooser
 from .importing import history  # noqa: F401 — it registers itself
+from .policies import register_policies
 from .postings import Posting
 from .viewsets import PeopleGroup
+
+register_policies()
 
 
 @hooks.register("register_admin_viewset")
@@ -23,6 +26,13 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("Moved to “%(unit)s” on %(on)s") % entry.data
+
+    @actions.register_action("people.role_until")
+    class RoleUntil(LogFormatter):
+        label = _("Say until when a role is held")
+
+        def format_message(self, entry):
+            return _("Held until %(ends)s") % entry.data if entry.data["ends"] else _("Held without an end")
 
     @actions.register_action("people.left")
     class Left(LogFormatter):

@@ -109,6 +109,12 @@ class ImportBatch(models.Model):
         return self.file_name
 
     @property
+    def kind_label(self):
+        from .kinds import find_kind
+
+        return find_kind(self.kind).label
+
+    @property
     def is_busy(self):
         """Whether a worker has it, or is about to."""
         return self.state in WORK or self.state in WORK.values()

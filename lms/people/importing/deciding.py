@@ -27,7 +27,17 @@ class NothingToAccept(Refusal):
 
 def correct_cell(row, column, text):
     """The cell shall say `text`; the list itself is kept as it was read."""
-    _answer(row, lambda: _correct(row, column, text))
+    correct_cells(row, {column: text})
+
+
+def correct_cells(row, texts):
+    """`correct_cell` for several columns of a row."""
+
+    def change():
+        for column, text in texts.items():
+            _correct(row, column, text)
+
+    _answer(row, change)
 
 
 def _correct(row, column, text):
@@ -87,14 +97,23 @@ def acceptable(problem):
     return problem["level"] == "suspect" and problem["reason"] not in BETWEEN_PEOPLE
 
 
-@transaction.atomic
 def accept_all(batch, column, reason):
     """`accept` for every row with this problem; the number of rows. A worker judges a long list anew."""
+    return _answer_all(batch, column, reason, lambda row: _accept(row, f"{column}:{reason}"))
+
+
+def skip_all(batch, column, reason):
+    """Leave out every row with this problem; the number of rows."""
+    return _answer_all(batch, column, reason, lambda row: _decide(row, row.Decision.SKIP, None))
+
+
+@transaction.atomic
+def _answer_all(batch, column, reason, change):
     _hold(batch)
     rows = list(batch.rows.with_problem(column, reason).exclude(decision=ImportRow.Decision.SKIP).order_by("number"))
     for row in rows:
         row.batch = batch
-        _accept(row, f"{column}:{reason}")
+        change(row)
     ImportRow.objects.bulk_update(rows, ANSWERED, batch_size=200)
     if batch.of <= AT_ONCE:
         judge_again(batch, on=localdate())

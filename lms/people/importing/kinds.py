@@ -24,6 +24,11 @@ class Kind:
     columns = ()
     parts = ()
     about_people = True
+    takes_new_people = False
+
+    def example(self):
+        """Values for a row that shows how it is meant."""
+        return {column.name: column.example for column in self.columns}
 
     def judge(self, rows, known):
         """Fill `plan`, `problems`, `changes`, `state` of each row."""
