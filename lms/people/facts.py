@@ -144,7 +144,9 @@ def correct_many(corrections, *, by, why):
     if not corrections:
         return []
     model = type(corrections[0][0])
-    held = {fact.pk: fact for fact in model.everything.select_for_update().filter(pk__in=[fact.pk for fact, _changes in corrections])}
+    held = {
+        fact.pk: fact for fact in model.everything.select_for_update().filter(pk__in=[fact.pk for fact, _changes in corrections])
+    }
     if len(held) < len(corrections) or any(fact.set_aside for fact in held.values()):
         raise AlreadySetAside
     olds = [held[fact.pk] for fact, _changes in corrections]

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="lms-benchmark-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
-import django  # noqa: E402 — after the environment
+import django
 
 django.setup()
 
@@ -34,9 +34,30 @@ from lms.people.roster_templates import write_rows  # noqa: E402
 from lms.vietnamese import BirthDate  # noqa: E402
 from tests.factories import UnitFactory, UserFactory  # noqa: E402
 
-SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Vũ Bùi Đỗ Đặng Ngô Dương Lý".split()
+SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Bùi", "Đỗ", "Đặng", "Ngô", "Dương", "Lý"]
 MIDDLE = ["Thị", "Văn", "Thị Thúy", "Quang", "Minh", "Hồng", "Đức", "Thu", "Hữu", "Ngọc"]
-GIVEN = "An Bình Chi Dũng Giang Hà Hoà Hòa Khánh Lan Mai Nam Oanh Phúc Quý Sơn Thảo Uyên Việt Yến".split()
+GIVEN = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hoà",
+    "Hòa",
+    "Khánh",
+    "Lan",
+    "Mai",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quý",
+    "Sơn",
+    "Thảo",
+    "Uyên",
+    "Việt",
+    "Yến",
+]
 
 
 def staff(count, units):
@@ -82,7 +103,7 @@ def run(count):
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         chief = UserFactory(is_superuser=True)
-        kind, units = find_kind("persons"), UnitFactory.create_batch(50)
+        kind, _units = find_kind("persons"), UnitFactory.create_batch(50)
         path = os.path.join(os.environ["DATA_DIR"], f"{count}.xlsx")
         subprocess.run([sys.executable, "-m", __spec__.name, "--write", str(count), path], check=True)
         for again in (False, True):

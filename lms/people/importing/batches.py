@@ -242,7 +242,9 @@ class ImportRow(models.Model):
 
     def conclude(self):
         """The state that follows."""
-        self.problems = [problem for problem in self.problems if problem["level"] == "wrong" or key_of(problem) not in self.agreed]
+        self.problems = [
+            problem for problem in self.problems if problem["level"] == "wrong" or key_of(problem) not in self.agreed
+        ]
         self.problem_keys = "".join(f"|{key_of(problem)}|" for problem in self.problems)
         levels = {problem["level"] for problem in self.problems}
         self.state = (

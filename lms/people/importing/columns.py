@@ -58,7 +58,9 @@ DEGREES = {
 
 
 def full_name(required=True):
-    return Column("full_name", ("Họ và tên", "Họ tên", "Họ, chữ đệm và tên"), "name", required=required, example="Đặng Thị Thúy Lan")
+    return Column(
+        "full_name", ("Họ và tên", "Họ tên", "Họ, chữ đệm và tên"), "name", required=required, example="Đặng Thị Thúy Lan"
+    )
 
 
 STAFF_NUMBER = Column(
@@ -95,7 +97,9 @@ UNIT = Column(
     help=_("Its code or its name. Without this column: the heading above the rows, or the unit chosen on upload."),
 )
 CATEGORY = Column("category", ("Đối tượng", "Loại cán bộ", "Nhóm đối tượng"), "choice", choices=CATEGORIES, example="Công chức")
-POSITION = Column("position", ("Chức vụ", "Vị trí việc làm", "Chức vụ, chức danh", "Chức danh, chức vụ"), "text", example="Phó Trưởng phòng")
+POSITION = Column(
+    "position", ("Chức vụ", "Vị trí việc làm", "Chức vụ, chức danh", "Chức danh, chức vụ"), "text", example="Phó Trưởng phòng"
+)
 TITLE = Column(
     "title",
     ("Ngạch/chức danh nghề nghiệp", "Ngạch", "Chức danh nghề nghiệp", "Mã ngạch", "Ngạch, chức danh nghề nghiệp", "Tên ngạch"),
@@ -112,9 +116,13 @@ STARTS = Column(
     example="01/03/2015",
     help=_("The first day. In lists of staff it may be missing: then the day chosen on upload counts."),
 )
-LAST_DAY = Column("last_day", ("Đến hết ngày", "Đến ngày", "Ngày kết thúc"), "date", help=_("The last day; empty while it lasts."))
+LAST_DAY = Column(
+    "last_day", ("Đến hết ngày", "Đến ngày", "Ngày kết thúc"), "date", help=_("The last day; empty while it lasts.")
+)
 DECISION = Column("decision", ("Số quyết định", "Quyết định", "Quyết định số"), "text", example="156/QĐ-UBND")
-INSTITUTION = Column("institution", ("Cơ sở đào tạo", "Nơi đào tạo", "Trường", "Nơi cấp", "Cơ sở cấp"), "text", example="Trường Đại học Hạ Long")
+INSTITUTION = Column(
+    "institution", ("Cơ sở đào tạo", "Nơi đào tạo", "Trường", "Nơi cấp", "Cơ sở cấp"), "text", example="Trường Đại học Hạ Long"
+)
 NUMBER = Column("number", ("Số hiệu văn bằng", "Số văn bằng", "Số chứng chỉ", "Số hiệu chứng chỉ"), "text", example="A123456")
 
 POSTING = (UNIT, CATEGORY, POSITION, TITLE, LEADERSHIP, CONCURRENT, STARTS, LAST_DAY, DECISION)

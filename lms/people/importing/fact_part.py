@@ -79,7 +79,8 @@ class FactPart:
         alike = [
             fact
             for fact in mine
-            if all(_held(fact, name) == _key(said.get(name)) for name in self.identity) and (self.model, fact.pk) not in known.claimed
+            if all(_held(fact, name) == _key(said.get(name)) for name in self.identity)
+            and (self.model, fact.pk) not in known.claimed
         ]
         return min(alike, key=lambda fact: sum(_held(fact, name) != _key(value) for name, value in said.items()), default=None)
 
@@ -118,7 +119,12 @@ class FactPart:
         except ValidationError as error:
             for column, sentences in error.message_dict.items():
                 for sentence in sentences:
-                    row.say("wrong", "" if column == NON_FIELD_ERRORS else self.column_of.get(column, column), "refused", sentence=str(sentence))
+                    row.say(
+                        "wrong",
+                        "" if column == NON_FIELD_ERRORS else self.column_of.get(column, column),
+                        "refused",
+                        sentence=str(sentence),
+                    )
         for first, second in (("starts", "ends"), ("awarded_on", "annulled_on"), ("issued_on", "revoked_on")):
             begun, over = getattr(fact, first, None), getattr(fact, second, None)
             if begun and over and (over < begun or (over == begun and second != "revoked_on")):

@@ -37,8 +37,17 @@ class Appointments(Kind):
     slug, label, command = "appointments", _("Appointments"), "import_appointments"
     columns = (
         *columns.WHO,
-        Column("kind", ("Loại bổ nhiệm", "Hình thức"), "choice", required=True, choices=columns.APPOINTMENTS, example="Bổ nhiệm ngạch"),
-        Column("title", ("Ngạch/chức danh/chức vụ", *columns.TITLE.labels, "Chức vụ"), required=True, example="Chuyên viên chính"),
+        Column(
+            "kind",
+            ("Loại bổ nhiệm", "Hình thức"),
+            "choice",
+            required=True,
+            choices=columns.APPOINTMENTS,
+            example="Bổ nhiệm ngạch",
+        ),
+        Column(
+            "title", ("Ngạch/chức danh/chức vụ", *columns.TITLE.labels, "Chức vụ"), required=True, example="Chuyên viên chính"
+        ),
         columns.UNIT,
         Column("starts", ("Ngày bổ nhiệm", "Từ ngày", "Ngày hiệu lực"), "date", required=True, example="01/06/2021"),
         columns.LAST_DAY,
@@ -63,7 +72,14 @@ class Degrees(Kind):
     slug, label, command = "degrees", _("Degrees"), "import_degrees"
     columns = (
         *columns.WHO,
-        Column("level", ("Trình độ", "Trình độ đào tạo", "Bằng cấp"), "choice", required=True, choices=columns.DEGREES, example="Đại học"),
+        Column(
+            "level",
+            ("Trình độ", "Trình độ đào tạo", "Bằng cấp"),
+            "choice",
+            required=True,
+            choices=columns.DEGREES,
+            example="Đại học",
+        ),
         Column("speciality", ("Chuyên ngành", "Ngành đào tạo", "Chuyên ngành đào tạo"), example="Luật"),
         columns.INSTITUTION,
         columns.NUMBER,
@@ -87,7 +103,12 @@ class TitleCertificates(Kind):
     slug, label, command = "title_certificates", _("Title certificates"), "import_title_certificates"
     columns = (
         *columns.WHO,
-        Column("family", ("Nhóm chức danh nghề nghiệp", "Chức danh nghề nghiệp", "Nhóm chức danh"), required=True, example="Giáo viên"),
+        Column(
+            "family",
+            ("Nhóm chức danh nghề nghiệp", "Chức danh nghề nghiệp", "Nhóm chức danh"),
+            required=True,
+            example="Giáo viên",
+        ),
         columns.NUMBER,
         columns.INSTITUTION,
         Column("issued_on", ("Ngày cấp", "Ngày cấp chứng chỉ"), "date", required=True, example="20/11/2021"),

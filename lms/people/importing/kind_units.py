@@ -78,7 +78,12 @@ class UnitPen(Pen):
             unit.save()
             self.people |= set() if is_new else set(unit.postings.values_list("person_id", flat=True))
             self.note(row, Written.Act.MADE if is_new else Written.Act.CHANGED, unit, before).save()
-            log(unit, "wagtail.create" if is_new else "wagtail.edit", user=self.by, data={"file": self.batch.file_name, "row": row.number})
+            log(
+                unit,
+                "wagtail.create" if is_new else "wagtail.edit",
+                user=self.by,
+                data={"file": self.batch.file_name, "row": row.number},
+            )
 
 
 class Units(SharedKind):
@@ -88,7 +93,9 @@ class Units(SharedKind):
         Column("name", ("Tên đơn vị", "Đơn vị"), required=True, example="Sở Nội vụ"),
         Column("short_name", ("Tên viết tắt", "Tên ngắn"), example="SNV"),
         Column("level", ("Cấp",), "choice", required=True, choices=columns.LEVELS, example="Cấp tỉnh"),
-        Column("kind", ("Loại đơn vị", "Loại"), "choice", required=True, choices=columns.UNIT_KINDS, example="Cơ quan hành chính"),
+        Column(
+            "kind", ("Loại đơn vị", "Loại"), "choice", required=True, choices=columns.UNIT_KINDS, example="Cơ quan hành chính"
+        ),
         Column("parent", ("Trực thuộc", "Đơn vị cấp trên", "Mã đơn vị cấp trên"), example="qn"),
         Column("established", ("Ngày thành lập", "Thành lập"), "date", required=True, example="01/01/2000"),
         Column("dissolved", ("Ngày giải thể", "Giải thể từ ngày"), "date", help=_("The first day on which it no longer exists.")),

@@ -122,4 +122,3 @@ class _Hits:
 
 def key_of_name(row):
     return match_key(row.values.get("full_name") or "")
-

@@ -261,7 +261,9 @@ class Act(OfABatch, View):
 class AcceptAll(Act):
     def act(self):
         count = deciding.accept_all(self.batch, self.request.POST.get("column", ""), self.request.POST.get("reason", ""))
-        messages.success(self.request, ngettext("Accepted in %(count)s row.", "Accepted in %(count)s rows.", count) % {"count": count})
+        messages.success(
+            self.request, ngettext("Accepted in %(count)s row.", "Accepted in %(count)s rows.", count) % {"count": count}
+        )
 
 
 class SkipAll(Act):
@@ -330,7 +332,9 @@ class UndoPage(AskFirst):
     danger = True
 
     def may_do(self):
-        return self.kind.open_to(self.request.user) and (self.is_mine or oversees_all(self.request.user, Role.Kind.TRAINING_MANAGER))
+        return self.kind.open_to(self.request.user) and (
+            self.is_mine or oversees_all(self.request.user, Role.Kind.TRAINING_MANAGER)
+        )
 
     def question(self, counts):
         written = self.batch.written.order_by().values_list("act").annotate(Count("pk"))

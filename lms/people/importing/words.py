@@ -16,10 +16,16 @@ SENTENCES = {
     "nobody": _("Nobody whom you look after is called so or has this number."),
     "who": _("Somebody of this name is known already. Is it the same person? Compare, and decide."),
     "two_people": _("The two numbers belong to two different people. Decide who is meant, or correct a number."),
-    "other_national_id": _("The person of this staff number has another national identity number. Decide who is meant, or correct a number."),
-    "other_name": _("The person of this number has another name and another date of birth. Decide who is meant, or correct the number."),
+    "other_national_id": _(
+        "The person of this staff number has another national identity number. Decide who is meant, or correct a number."
+    ),
+    "other_name": _(
+        "The person of this number has another name and another date of birth. Decide who is meant, or correct the number."
+    ),
     "twice": _("Row %(row)s is about the same person or unit. Correct one of them, or leave one out."),
-    "perhaps_twice": _("Row %(row)s has the same name and date of birth, and a number is missing. Accept if they are two people."),
+    "perhaps_twice": _(
+        "Row %(row)s has the same name and date of birth, and a number is missing. Accept if they are two people."
+    ),
     "no_staff_number": _("A new person needs a staff number. One can be made up for now."),
     "unknown": _("“%(text)s” is not known here."),
     "ambiguous": _("“%(text)s” may mean several: write the code, one of %(codes)s."),
@@ -37,9 +43,15 @@ SENTENCES = {
     # of the whole list
     "missing_columns": _("Columns are missing: %(labels)s. Compare the header with the template."),
     "no_rows": _("There is a header, but no row below it."),
-    "moved": _("Row %(row)s would do something else by now than the preview showed, so nothing was written. The list was checked anew."),
-    "not_together": _("The list does not go together with what somebody else has just written, so nothing was written. The list was checked anew."),
-    "unexpected": _("Something went wrong that should not have (%(error)s). Nothing was written. Please tell those who run this site."),
+    "moved": _(
+        "Row %(row)s would do something else by now than the preview showed, so nothing was written. The list was checked anew."
+    ),
+    "not_together": _(
+        "The list does not go together with what somebody else has just written, so nothing was written. The list was checked anew."
+    ),
+    "unexpected": _(
+        "Something went wrong that should not have (%(error)s). Nothing was written. Please tell those who run this site."
+    ),
     "changed_since": _("Row %(row)s: what was written then (%(what)s) has been changed or removed since. Nothing was undone."),
     "used_since": _("Row %(row)s: something was built on it since (%(what)s). Nothing was undone."),
     "account_since": _("Row %(row)s: the person has an account by now. Nothing was undone."),

@@ -76,7 +76,9 @@ class Pen:
     def _corrections(self, rows, notes):
         rows = [row for row in rows if row.plan.correct is not None]
         pairs = [(row.plan.correct, row.plan.corrections) for row in rows]
-        why = str(BECAUSE % {"file": self.batch.file_name, "row": ", ".join(str(row.number) for row in rows)})[:200] if rows else ""
+        why = (
+            str(BECAUSE % {"file": self.batch.file_name, "row": ", ".join(str(row.number) for row in rows)})[:200] if rows else ""
+        )
         for row, fact in zip(rows, correct_many(pairs, by=self.by, why=why) if pairs else [], strict=True):
             notes.append(self.note(row, Act.CORRECTED, fact, {"id": row.plan.correct.pk}))
 
@@ -127,4 +129,3 @@ def print_of(thing):
     skipped = {"entered_at", "set_aside_at", "user"}
     values = [str(raw(thing, field.name)) for field in thing._meta.concrete_fields if field.name not in skipped]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:32]
-

@@ -188,7 +188,12 @@ def test_a_manager_of_the_province_imports_everybody(read, dung, other_departmen
 
 
 def test_a_unit_can_be_chosen_for_the_whole_list(read, minh, department):
-    batch = read(minh, [["Lý Thị Mai", "CB100", "Công chức", "01/03/2020"]], ["Họ và tên", "Số hiệu", "Đối tượng", "Từ ngày"], unit=department)
+    batch = read(
+        minh,
+        [["Lý Thị Mai", "CB100", "Công chức", "01/03/2020"]],
+        ["Họ và tên", "Số hiệu", "Đối tượng", "Từ ngày"],
+        unit=department,
+    )
     assert states(applied(batch)) == {2: "new"}
     assert Posting.objects.get(person__staff_number="CB100").unit == department
 
@@ -200,7 +205,9 @@ def test_a_day_can_be_chosen_for_the_whole_list(read, minh):
 
 
 def test_a_list_of_todays_staff_needs_no_days_for_those_who_are_known(read, minh, lan):
-    assert states(read(minh, [changed(MAI, name="Đặng Thị Thúy Lan", staff="CB001", card="", born="", position="", starts="")])) == {2: "unchanged"}
+    assert states(
+        read(minh, [changed(MAI, name="Đặng Thị Thúy Lan", staff="CB001", card="", born="", position="", starts="")])
+    ) == {2: "unchanged"}
 
 
 @pytest.mark.parametrize(
@@ -237,12 +244,16 @@ def test_an_old_posting_ends_before_the_new_one_if_a_person_agrees(read, dung, l
 
 
 def test_a_posting_that_overlaps_a_later_one_is_wrong(read, dung, lan, other_department):
-    batch = read(dung, [changed(MAI, name=lan.full_name, staff="CB001", card="", born="", unit="Sở Tài chính", starts="01/01/2010")])
+    batch = read(
+        dung, [changed(MAI, name=lan.full_name, staff="CB001", card="", born="", unit="Sở Tài chính", starts="01/01/2010")]
+    )
     assert reasons(batch) == [("starts", "overlaps")]
 
 
 def test_a_changed_fact_supersedes_the_old_one(read, minh, lan):
-    batch = read(minh, [changed(MAI, name=lan.full_name, staff="CB001", card="", born="", position="Trưởng phòng", starts="01/01/2015")])
+    batch = read(
+        minh, [changed(MAI, name=lan.full_name, staff="CB001", card="", born="", position="Trưởng phòng", starts="01/01/2015")]
+    )
     assert states(batch) == {2: "changed"}
     applied(batch)
     assert lan.postings.get().position == "Trưởng phòng"
