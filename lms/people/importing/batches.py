@@ -159,7 +159,7 @@ class ImportBatch(models.Model):
     def settle(self, state, refusal=None, **changes):
         """The work is done: the state it leads to, and why it was refused if it was."""
         mine = ImportBatch.objects.filter(pk=self.pk, state=self.state, claimed_at=self.claimed_at)
-        changes |= {"state": state, "refusal": refusal, "claimed_at": None}
+        changes = {"state": state, "refusal": refusal, "claimed_at": None} | changes
         if not mine.update(**changes):
             raise LeaseLost
         for name, value in changes.items():
@@ -297,8 +297,8 @@ class Written(models.Model):
 
 
 @transaction.atomic
-def upload(kind, file, *, by, unit=None, day=None):
-    """Keep the list and have it read in the background."""
+def upload(kind, file, *, by, unit=None, day=None, held=False):
+    """Keep the list and have it read in the background; or, `held`, by this process."""
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)
@@ -306,8 +306,11 @@ def upload(kind, file, *, by, unit=None, day=None):
     batch = ImportBatch(kind=kind.slug, file_name=name[:200], sha256=digest.hexdigest(), by=by, unit=unit, day=day)
     ending = name.rsplit(".", 1)[-1].lower()[:10] if "." in name else "bin"
     batch.file.save(f"{batch.sha256[:20]}.{ending}", file, save=False)
+    if held:
+        batch.state, batch.claimed_at = State.READING, timezone.now()
     batch.save()
-    _ring()
+    if not held:
+        _ring()
     return batch
 
 
@@ -325,7 +328,8 @@ def ask(batch, state):
 def discard(batch):
     """Throw away a list that was not applied, with all its rows. NotNow for any other."""
     found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if found.state not in (State.TO_DECIDE, State.FAILED, State.UPLOADED):
+    mine = found.claimed_at is not None and found.claimed_at == batch.claimed_at
+    if found.state not in (State.TO_DECIDE, State.FAILED, State.UPLOADED) and not mine:
         raise NotNow
     forget_file(found)
     found.rows.all().delete()
