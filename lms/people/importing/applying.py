@@ -8,7 +8,6 @@ from wagtail.log_actions import log
 from lms.refusal import Refusal
 
 from ..persons import Person
-from ..signals import people_changed
 from .batches import ImportBatch, ImportRow, ask
 from .kinds import find_kind
 from .known import Known
@@ -86,7 +85,7 @@ def _write(batch, on):
         done += len(rows)
         batch.tell(done)
     if pen.people:
-        people_changed.send(ImportBatch, person_ids=sorted(pen.people))
+        kind.announce(sorted(pen.people))
 
 
 def _lock(rows):

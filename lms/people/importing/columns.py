@@ -15,7 +15,6 @@ CATEGORIES = {
     "Không chuyên trách": Posting.Category.PART_TIME,
     "Hợp đồng lao động": Posting.Category.CONTRACT,
     "Hợp đồng": Posting.Category.CONTRACT,
-    **{category.value: category for category in Posting.Category},
 }
 LEVELS = {
     "Cấp tỉnh": Unit.Level.PROVINCE,
@@ -24,7 +23,6 @@ LEVELS = {
     "Tỉnh": Unit.Level.PROVINCE,
     "Huyện": Unit.Level.DISTRICT,
     "Xã": Unit.Level.COMMUNE,
-    **{level.value: level for level in Unit.Level},
 }
 UNIT_KINDS = {
     "Cơ quan hành chính": Unit.Kind.BODY,
@@ -33,7 +31,6 @@ UNIT_KINDS = {
     "Ủy ban nhân dân cấp xã": Unit.Kind.COMMUNE,
     "Đơn vị sự nghiệp": Unit.Kind.SERVICE,
     "Đơn vị sự nghiệp công lập": Unit.Kind.SERVICE,
-    **{kind.value: kind for kind in Unit.Kind},
 }
 APPOINTMENTS = {
     "Bổ nhiệm ngạch": Appointment.Kind.RANK,
@@ -43,7 +40,6 @@ APPOINTMENTS = {
     "Ngạch": Appointment.Kind.RANK,
     "Lãnh đạo, quản lý": Appointment.Kind.LEADERSHIP,
     "Chức danh nghề nghiệp": Appointment.Kind.PROFESSIONAL_TITLE,
-    **{kind.value: kind for kind in Appointment.Kind},
 }
 DEGREES = {
     "Sơ cấp": Degree.Level.ELEMENTARY,

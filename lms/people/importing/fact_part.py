@@ -33,9 +33,17 @@ class FactPart:
             if said is not None and not _is_wrong(row):
                 self._judge(row, said, held.get(row.person.pk, []) if row.person else [], known)
 
+    def known_of(self, people):
+        """What is held to be true of these people."""
+        return self.model.objects.filter(person__in=people).order_by("pk")
+
+    def fields(self):
+        """The names of what such a fact says."""
+        return self.model.said_fields()
+
     def _held_by(self, people):
         held = defaultdict(list)
-        for fact in self.model.objects.filter(person__in=people).order_by("pk") if people else ():
+        for fact in self.known_of(people) if people else ():
             held[fact.person_id].append(fact)
         return held
 
@@ -63,7 +71,7 @@ class FactPart:
         row.plan.make = fact
         row.plan.state = row.State.NEW if self.alone or row.plan.state == row.State.NEW else row.State.CHANGED
         label = self.model._meta.label_lower
-        for name in fact.said_fields():
+        for name in self.fields():
             if (value := _held(fact, name)) not in (None, "", False):
                 row.change(label, name, "", _raw(fact, name, value))
 
@@ -101,7 +109,7 @@ class FactPart:
     def _changed(self, same, changes, known):
         """The fact as it would be, not saved, without looking anything up."""
         fact = self.model(person_id=same.person_id)
-        for name in same.said_fields():
+        for name in self.fields():
             field = self.model._meta.get_field(name)
             key = getattr(same, field.attname)
             directory = self.directory(name, known) if field.is_relation else None
@@ -132,7 +140,7 @@ class FactPart:
 
     def _twice(self, fact, row, known):
         whom = row.person.pk if row.person else f"row {row.number}"
-        key = (self.model, whom, *(_held(fact, name) for name in fact.said_fields()))
+        key = (self.model, whom, *(_held(fact, name) for name in self.fields()))
         if earlier := known.facts_seen.get(key):
             row.say("wrong", "", "fact_twice", row=earlier)
         known.facts_seen[key] = row.number

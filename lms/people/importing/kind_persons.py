@@ -11,6 +11,7 @@ from .posting_part import PostingPart
 
 class Persons(Kind):
     slug, label, command = "persons", _("Staff lists"), "import_persons"
+    place = 0
     takes_new_people = True
     columns = (
         columns.full_name(),

@@ -88,6 +88,7 @@ class UnitPen(Pen):
 
 class Units(SharedKind):
     slug, label, command = "units", _("Units"), "import_units"
+    place = 90
     columns = (
         Column("code", ("Mã đơn vị", "Mã"), "code", required=True, example="so-noi-vu"),
         Column("name", ("Tên đơn vị", "Đơn vị"), required=True, example="Sở Nội vụ"),

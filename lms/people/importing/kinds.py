@@ -6,6 +6,7 @@ from lms.refusal import Refusal
 
 from ..access import KEEPS_PEOPLE, has_role, oversees_all
 from ..roles import Role
+from ..signals import people_changed
 from .writing import Pen
 
 KINDS = {}
@@ -19,6 +20,7 @@ class Kind:
     """A kind of list. `parts` look at rows in turn, each adding to the plan of a row or saying what is wrong with it."""
 
     slug = ""
+    place = 50  # in menus
     label = ""  # “Persons”
     command = ""  # import_persons
     columns = ()
@@ -41,6 +43,10 @@ class Kind:
             part.judge(rows, known)
         for row in rows:
             row.conclude()
+
+    def announce(self, people):
+        """Tell who listens, inside the transaction, that something about these people changed."""
+        people_changed.send(type(self), person_ids=people)
 
     def pen(self, batch):
         """What writes the rows of this list."""
@@ -65,7 +71,7 @@ def register(kind):
 
 
 def kinds_open_to(user):
-    return [kind for kind in KINDS.values() if kind.open_to(user)]
+    return sorted((kind for kind in KINDS.values() if kind.open_to(user)), key=lambda kind: kind.place)
 
 
 def find_kind(slug):

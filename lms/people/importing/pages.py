@@ -18,11 +18,13 @@ from lms.refusal import Refusal
 
 from ..access import oversees_all
 from ..cells import Column
+from ..person_viewsets import PersonFilter
 from ..persons import Person
 from ..roles import Role
 from ..roster_templates import write_template
 from . import applying, batches, deciding, undoing
 from .batches import ImportBatch, ImportRow
+from .exporting import people_workbook
 from .forms import UploadForm
 from .kinds import find_kind, kinds_open_to
 from .reports import report
@@ -107,6 +109,20 @@ class TemplateFile(ForImporters, View):
             raise Http404
         body = write_template(kind.columns, title=str(kind.label), examples=[kind.example()])
         return download(body, f"{kind.slug}.xlsx")
+
+
+class PeopleFile(ForImporters, View):
+    """The people whom the user sees, as the list of people was filtered, in the columns of a staff list."""
+
+    def get(self, request):
+        people = Person.objects.visible_to(request.user)
+        people = PersonFilter(request.GET, queryset=people, request=request).qs
+        if words := request.GET.get("q"):
+            people = people.found_by(words)
+        return download(people_workbook(people, on=localdate()), f"people-{localdate():%Y%m%d}.xlsx")
+
+    def may_enter(self, user):
+        return user.has_perm("people.view_person")
 
 
 class OfABatch(ForImporters):

@@ -9,9 +9,9 @@ from django.utils.timezone import now
 from wagtail.log_actions import log
 
 from ..persons import Person
-from ..signals import people_changed
 from ..units import Unit
 from .batches import ImportBatch, ImportRow, Written, ask
+from .kinds import find_kind
 from .writing import print_of
 
 State, Act = ImportBatch.State, Written.Act
@@ -63,7 +63,7 @@ def _take_back(batch):
         _take_back_some(Person, list(some))
     touched = set(Person.objects.filter(pk__in=touched).values_list("pk", flat=True)) if touched else touched
     if touched:
-        people_changed.send(ImportBatch, person_ids=sorted(touched))
+        find_kind(batch.kind).announce(sorted(touched))
 
 
 def _take_back_some(model, notes):
@@ -107,7 +107,7 @@ def _refuse_if_used(model, notes):
 
 
 def _restore_set_aside(model, ids):
-    if ids:
+    if ids and hasattr(model, "everything"):
         nobody = {"set_aside": False, "set_aside_because": "", "set_aside_by": None, "set_aside_at": None}
         model.everything.filter(pk__in=ids).update(**nobody)
 

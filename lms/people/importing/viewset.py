@@ -24,6 +24,7 @@ class ImportsViewSet(ViewSet):
         return [
             path("", pages.ListPage.as_view(), name="index"),
             path("add/", pages.UploadPage.as_view(), name="add"),
+            path("people/", pages.PeopleFile.as_view(), name="people"),
             path("template/<slug:slug>/", pages.TemplateFile.as_view(), name="template"),
             path("<int:pk>/", pages.ShowPage.as_view(), name="show"),
             path("<int:pk>/progress/", pages.Progress.as_view(), name="progress"),

@@ -36,6 +36,7 @@ SENTENCES = {
     "no_first_day": _("The first day is missing. Write it, or choose a day for the whole list on upload."),
     "ends_before": _("It ends before it begins."),
     "refused": _("%(sentence)s"),
+    "still_to_come": _("This day is still to come."),
     "fact_twice": _("Row %(row)s says exactly the same."),
     "overlaps": _("It overlaps what is already known from %(starts)s to %(last)s."),
     "overlaps_row": _("It overlaps row %(row)s of this list."),

@@ -79,7 +79,7 @@ class Pen:
         why = (
             str(BECAUSE % {"file": self.batch.file_name, "row": ", ".join(str(row.number) for row in rows)})[:200] if rows else ""
         )
-        for row, fact in zip(rows, correct_many(pairs, by=self.by, why=why) if pairs else [], strict=True):
+        for row, fact in zip(rows, self.correct(pairs, why) if pairs else [], strict=True):
             notes.append(self.note(row, Act.CORRECTED, fact, {"id": row.plan.correct.pk}))
 
     def _new_facts(self, rows, notes):
@@ -91,8 +91,15 @@ class Pen:
             for row in rows_of_one:
                 row.plan.make.person_id = row.plan.person.pk
                 row.plan.make.entered_by = self.by
-            write_many(row.plan.make for row in rows_of_one)
+            self.make(row.plan.make for row in rows_of_one)
             notes.extend(self.note(row, Act.MADE, row.plan.make) for row in rows_of_one)
+
+    def make(self, facts):
+        write_many(facts)
+
+    def correct(self, pairs, why):
+        """(fact, changes) pairs → the facts that stand in their place."""
+        return correct_many(pairs, by=self.by, why=why)
 
     def _log(self, rows):
         """One line in the history of each person: the file, the row, and what the row said otherwise."""

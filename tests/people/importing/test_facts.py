@@ -71,7 +71,9 @@ def test_what_is_wrong_with_a_degree_is_said_at_its_cell(values, problem, read, 
 
 def test_nobody_is_made_by_a_list_of_facts(read, minh):
     header = [*WHO, "Trình độ", "Ngày cấp"]
-    assert reasons(read(minh, [["Lý Thị Mai", "CB555", "Đại học", "15/06/2007"]], header, kind="degrees")) == [("full_name", "nobody")]
+    assert reasons(read(minh, [["Lý Thị Mai", "CB555", "Đại học", "15/06/2007"]], header, kind="degrees")) == [
+        ("full_name", "nobody")
+    ]
 
 
 def test_facts_of_a_person_known_by_name_alone_wait_for_a_decision(read, minh, lan):
@@ -162,7 +164,9 @@ def test_units_stand_below_those_that_stand_above_them_in_the_list(read, dung, p
 
 
 def test_a_unit_that_is_used_is_not_undone(read, dung, province):
-    batch = applied(read(dung, [["so-y-te", "Sở Y tế", "Cấp tỉnh", "Cơ quan hành chính", "qn", "01/01/2000"]], UNITS, kind="units"))
+    batch = applied(
+        read(dung, [["so-y-te", "Sở Y tế", "Cấp tỉnh", "Cơ quan hành chính", "qn", "01/01/2000"]], UNITS, kind="units")
+    )
     UnitFactory(parent=Unit.objects.get(code="so-y-te"))
     assert undone(batch, dung).refusal["reason"] == "used_since"
 
@@ -181,6 +185,8 @@ def test_what_is_wrong_with_a_unit_is_said_at_its_cell(values, problem, read, du
 
 
 def test_a_unit_with_people_cannot_be_dissolved_by_a_list(read, dung, lan, department):
-    batch = read(dung, [["so-noi-vu", "Sở Nội vụ", "Cấp tỉnh", "Cơ quan hành chính", "qn", "", "01/07/2025"]], UNITS, kind="units")
+    batch = read(
+        dung, [["so-noi-vu", "Sở Nội vụ", "Cấp tỉnh", "Cơ quan hành chính", "qn", "", "01/07/2025"]], UNITS, kind="units"
+    )
     assert ("dissolved", "refused") in reasons(batch)
     assert Posting.objects.filter(unit=department).exists()
