@@ -35,7 +35,7 @@ SENTENCES = {
     "no_category": _("A new posting needs to say whether it is of a cadre, a civil servant, a public employee …"),
     "no_first_day": _("The first day is missing. Write it, or choose a day for the whole list on upload."),
     "ends_before": _("It ends before it begins."),
-    "refused": _("%(sentence)s"),
+    "refused": "%(sentence)s",
     "still_to_come": _("This day is still to come."),
     "fact_twice": _("Row %(row)s says exactly the same."),
     "overlaps": _("It overlaps what is already known from %(starts)s to %(last)s."),
