@@ -41,7 +41,7 @@ VNI_MARKS = {
 RHYMES = frozenset(
     re.findall(
         r"\w+",
-        """a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh
+        """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh
         êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn
         oăng oăt oe oen oeo oet oi om on ong ooc oong op ot oc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch
         uênh uêt ui um un ung uơ up ut uy uya uych uyên uyêt uynh uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn
@@ -157,7 +157,7 @@ def readings(text):
     if not words:
         return frozenset()
     found = {"unicode"} if all(map(is_vietnamese, words)) else set()
-    for encoding in CONVERTERS:
+    for encoding in CONVERTERS if re.search("[A-Za-z]", text) else ():  # a sign alone is no evidence
         meant = [convert(word, encoding) for word in words]
         if all(word and is_vietnamese(word) for word in meant):
             found.add(encoding)
@@ -187,7 +187,8 @@ class Evidence:
     def __init__(self):
         self.only = Counter()  # texts that make sense in this encoding and not as Unicode
         self.unicode = 0  # texts that make sense as Unicode alone
-        self.either = 0  # texts that make sense both ways
+        self.both = Counter()  # texts that make sense as Unicode and in this encoding
+        self.either = 0  # texts that make sense as Unicode and in some encoding
         self.neither = 0
 
     def add(self, text):
@@ -196,6 +197,7 @@ class Evidence:
             self.unicode += 1
         elif "unicode" in found:
             self.either += 1
+            self.both.update(found - {"unicode"})
         elif found:
             self.only.update(found)
         elif MARKED.search(text):
@@ -215,10 +217,18 @@ class Evidence:
 def encodings_of(columns):
     """For each key of `columns` (key → Evidence) its old encoding; keys in Unicode are left out.
 
-    A column of words that make sense both ways goes with the others, where these are all in the same old encoding.
+    One text alone is not enough where other columns are in Unicode. A column of words that make sense both ways goes with the others,
+    where these are all in the same old encoding.
     """
-    found = {key: evidence.encoding for key, evidence in columns.items() if evidence.encoding}
-    others = set(found.values())
-    if len(others) == 1 and not any(evidence.unicode for evidence in columns.values()):
-        found |= {key: next(iter(others)) for key, evidence in columns.items() if evidence.either and not evidence.only}
-    return found
+    modern = any(evidence.unicode for evidence in columns.values())
+    found = {
+        key: evidence.encoding
+        for key, evidence in columns.items()
+        if evidence.encoding and (evidence.only[evidence.encoding] > 1 or not modern)
+    }
+    if len(set(found.values())) != 1 or modern:
+        return found
+    old = next(iter(found.values()))
+    return found | {
+        key: old for key, evidence in columns.items() if evidence.both[old] == evidence.either > 0 and not evidence.only
+    }

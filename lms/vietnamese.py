@@ -16,9 +16,11 @@ LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 def clean(text):
     """NFC, without what nobody sees; all kinds of blanks become one space each. Applied twice it changes nothing more."""
-    # Cf: zero-width letters, byte-order marks, marks of direction, soft hyphens.
-    seen = (letter for letter in text or "" if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+    text = text or ""
+    if not text.isprintable():
+        # Cf: zero-width letters, byte-order marks, marks of direction, soft hyphens.
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text):

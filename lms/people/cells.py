@@ -119,9 +119,9 @@ def read_code(raw, text, column, on):
     return text.lstrip("'’")
 
 
-# Words before a name; abbreviations are no syllables, so that capitals and dots may be missing.
+# Words before a name; abbreviations are no syllables, so that capitals and dots may be missing. Ông is a surname, too.
 HONORIFICS = (
-    r"ông|bà|đ/c|đc|đồng chí|gs|pgs|tskh|ts|ths|bs|bsck ?i{1,2}|bsck ?[12]|bscki|ck ?i{1,2}|ck ?[12]|ds|dsck ?i{1,2}|ks|kts|cn|ls|cử nhân"
+    r"ông(?!\s+(?:thị|văn|ích)\b)|bà|đ/c|đc|đồng chí|gs|pgs|tskh|ts|ths|bs|bsck ?i{1,2}|bsck ?[12]|bscki|ck ?i{1,2}|ck ?[12]|ds|dsck ?i{1,2}|ks|kts|cn|ls|cử nhân"
     r"|thạc s[ĩỹ]|tiến s[ĩỹ]|bác s[ĩỹ]|kỹ sư|giáo sư|phó giáo sư|nsut|nsưt|nsnd|ngưt|ngnd|ttưt|ttnd"
 )
 BEFORE_THE_NAME = re.compile(rf"(?:(?:{HONORIFICS})(?:\s*[.,:]\s*|\s+))+", re.IGNORECASE)

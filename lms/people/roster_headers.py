@@ -3,8 +3,9 @@
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lms.legacy_text import CONVERTERS, convert
+from lms.legacy_text import CONVERTERS, MARKED, convert
 
 from .cells import shown, wording
 
@@ -30,6 +31,7 @@ class Place:
 
     indices: tuple
     glue: str = ""
+    named: bool = False  # each part has a header of its own
 
     @property
     def letter(self):
@@ -77,11 +79,12 @@ def find_header(rows, merged, columns):
     )
     best = max(candidates, key=lambda header: (_known(header), -header.height, -header.first), default=None)
     enough = min(2, len(columns))
-    return best if best and _known(best) >= enough else None
+    return best if best and len(best.places) + bool(best.sexes) >= enough else None
 
 
 def _known(header):
-    return len(header.places) + 2 * bool(header.sexes)
+    """How many columns of the sheet are understood; parts with headers of their own count for more than a header over them."""
+    return sum(len(place.indices) + place.named for place in header.places.values()) + 2 * bool(header.sexes)
 
 
 def _header(grid, first, height, columns):
@@ -117,11 +120,11 @@ def _paths(rows):
     return [list(dict.fromkeys(filter(None, texts))) for texts in zip(*rows, strict=True)]
 
 
+@lru_cache(maxsize=5000)
 def _wordings(text):
     """What a header may be compared by: whole, without what is in brackets, and as it would read in each old encoding."""
-    for meant in (text, *filter(None, (convert(text, encoding) for encoding in CONVERTERS))):
-        yield wording(meant)
-        yield wording(re.sub(r"\(.*?\)|\*", " ", meant))
+    meanings = [text, *filter(None, (convert(text, encoding) for encoding in CONVERTERS if MARKED.search(text)))]
+    return tuple(wording(part) for meant in meanings for part in (meant, re.sub(r"\(.*?\)|\*", " ", meant)))
 
 
 def _last(path):
@@ -150,7 +153,7 @@ def _parts(paths):
             group = paths[index : index + len(parts)]
             if all(part in _last(path) for part, path in zip(parts, group, strict=True)):
                 names = _above(group[0]) | ({"ho va ten", "ho ten"} if glue == " " else {"ngay sinh", "ngay thang nam sinh"})
-                yield Place(tuple(range(index, index + len(parts))), glue), sorted(names)
+                yield Place(tuple(range(index, index + len(parts))), glue, named=True), sorted(names)
     for index, (one, other) in enumerate(itertools.pairwise(paths)):
         if one and one == other:
             whole = set(_wordings(" ".join(one)))

@@ -27,7 +27,7 @@ class Sorter:
 
     def __init__(self, header, columns):
         self.ordinal = header.ordinal
-        self.paths = header.paths
+        self.headers = [set(map(wording, path)) for path in header.paths]
         self.places = header.places
         self.known = {index for place in header.places.values() for index in place.indices} | set(header.sexes or ())
         self.required = [
@@ -52,7 +52,7 @@ class Sorter:
         if self._is_header(texts):
             self.below_header, self.signed = True, False
             return "repeated_header"
-        if self.below_header and _are_column_numbers(list(texts.values()), self.paths):
+        if self.below_header and _are_column_numbers(list(texts.values()), self.headers):
             return "column_numbers"
         self.below_header = False
         first = next(iter(rest.values()), ordinal)
@@ -71,8 +71,7 @@ class Sorter:
 
     def _is_header(self, texts):
         return len(texts) > 1 and all(
-            index < len(self.paths) and wording(text) in map(wording, self.paths[index]) and wording(text)
-            for index, text in texts.items()
+            index < len(self.headers) and wording(text) in self.headers[index] for index, text in texts.items()
         )
 
     def _is_data(self, ordinal, rest):
@@ -96,9 +95,9 @@ class Sorter:
         return len({*rest.values(), ordinal} - {""}) == 1 and len(self.known) > 1 and not lonely_name
 
 
-def _are_column_numbers(texts, paths):
+def _are_column_numbers(texts, headers):
     """1 2 3 …, (1) (2) (3) …, A B 1 2 …: below nearly every header."""
     matches = [COLUMN_NUMBER.fullmatch(text) for text in texts]
     numbers = [int(match[1]) for match in matches if match and match[1].isdigit()]
     consecutive = numbers == list(range(1, len(numbers) + 1)) or numbers == list(range(2, len(numbers) + 2))
-    return all(matches) and len(numbers) > 1 and consecutive and 4 * len(texts) >= 3 * sum(map(bool, paths))
+    return all(matches) and len(numbers) > 1 and consecutive and 4 * len(texts) >= 3 * sum(map(bool, headers))

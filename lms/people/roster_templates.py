@@ -29,6 +29,7 @@ def write_template(columns, *, title, choices=None, examples=()):
     """The bytes of a workbook to fill in. `choices` are drop-downs (name → wordings), `examples` are values by name."""
     book = _Book()
     sheet = book.add_worksheet(_("List"))
+    _explain(book, columns)
     sheet.write_string(0, 0, title, book.title)
     sheet.write_string(1, 0, _("Columns with * must be filled. The example rows are passed over; you may leave them."), book.hint)
     header = 3
@@ -43,7 +44,6 @@ def write_template(columns, *, title, choices=None, examples=()):
         sheet.write_string(row, 0, _("Example"), book.example)
         for index, column in enumerate(columns, 1):
             sheet.write_string(row, index, _text(values.get(column.name), column), book.example)
-    _explain(book, columns)
     return book.finish()
 
 

@@ -8,7 +8,7 @@ goes through it again and reads. Pure: knows no tables of the database; the day 
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from lms import legacy_text
 from lms.vietnamese import clean, doubts_about
@@ -105,6 +105,8 @@ class _Table:
         by_kind = {column.reads: column for column in reversed(columns)}
         self.born, self.gender, self.national_id = (by_kind.get(kind) for kind in ("birth_date", "gender", "national_id"))
         self.sorted_by = lambda: Sorter(header, columns)
+        # Lists say the same again and again: units, titles, degrees.
+        self.readers = {column.name: lru_cache(5000, typed=True)(partial(self._one_cell, column)) for column in self.columns}
         self.in_names = {
             index for column in self.columns if column.reads == "name" for index in header.places[column.name].indices
         }
@@ -140,7 +142,7 @@ class _Table:
             if 2 * sum(value != "" for value in values) < len(self.columns):
                 continue  # sections and signatures are typed by other hands
             for index, value in enumerate(values):
-                if isinstance(value, str) and legacy_text.MARKED.search(value):
+                if isinstance(value, str) and not value.isascii():
                     evidence[index].add(value)
                     garbled += legacy_text.is_garbled(value)
         if garbled > sum(column.unicode for column in evidence.values()) / 10:
@@ -216,7 +218,7 @@ class _Table:
             parts = [shown(values[part]) for part in place.indices if part < len(values)]
             return read_cell(place.glue.join(filter(None, parts)), column, letter(index), on=self.on)
         value = values[index] if index < len(values) else ""
-        return self._one_cell(column, index, value)
+        return self.readers[column.name](index, value)
 
     def _one_cell(self, column, index, value):
         if isinstance(value, str) and legacy_text.MARKED.search(value):

@@ -23,7 +23,8 @@ def main(path, wanted, memory, seconds, rows, columns):
 
 def lines(path, wanted, rows, columns):
     try:
-        workbook = python_calamine.load_workbook(path)
+        with open(path, "rb") as file:  # a path alone would be judged by its ending
+            workbook = python_calamine.load_workbook(file)
     except python_calamine.PasswordError:
         yield {"refused": "encrypted"}
         return
@@ -33,11 +34,11 @@ def lines(path, wanted, rows, columns):
         yield {"refused": "no_sheet", "sheets": names}
         return
     sheet = workbook.get_sheet_by_name(name)
-    if sheet.total_height > rows:
-        yield {"refused": "too_many_rows", "rows": sheet.total_height, "most": rows}
+    first, height = (sheet.start[1], sheet.end[0] + 1) if sheet.start else (0, 0)
+    if height > rows:
+        yield {"refused": "too_many_rows", "most": rows}
         return
-    yield {"sheets": names, "name": name, "height": sheet.total_height, "merged": sheet.merged_cell_ranges or []}
-    first = sheet.start[1] if sheet.start else 0
+    yield {"sheets": names, "name": name, "height": height, "merged": sheet.merged_cell_ranges or []}
     for cells in sheet.iter_rows():
         yield without_tail([""] * first + cells[:columns])
 
