@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Organisation and people")
 
     def ready(self):
-        from .importing import kind_facts, kind_persons, kind_units  # noqa: F401 — they register themselves
+        from .importing import kind_facts, kind_persons, kind_planning, kind_units  # noqa: F401 — they register themselves

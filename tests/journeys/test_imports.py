@@ -14,7 +14,7 @@ from tests.services import running_worker
 from .test_worker import until
 
 State = ImportBatch.State
-ROWS = 4000
+ROWS = 2500
 
 
 @pytest.fixture
@@ -22,7 +22,17 @@ def listed(transactional_db, dung):
     """Upload a list that takes a worker some seconds."""
     names = [f"{one} Thị {other}" for one in ("Lý", "Vũ", "Bùi") for other in ("Mai", "Hà", "Lan")]
     rows = [
-        [names[n % 9], f"X{n:05}", "", f"{n % 28 + 1:02}/0{n % 9 + 1}/19{60 + n % 39}", "Nữ", "Sở Nội vụ", "Công chức", "", "01/03/2020"]
+        [
+            names[n % 9],
+            f"X{n:05}",
+            "",
+            f"{n % 28 + 1:02}/0{n % 9 + 1}/19{60 + n % 39}",
+            "Nữ",
+            "Sở Nội vụ",
+            "Công chức",
+            "",
+            "01/03/2020",
+        ]
         for n in range(ROWS)
     ]
     content = workbook(STAFF, rows)

@@ -60,6 +60,7 @@ def apply(batch, *, on):
         with transaction.atomic():
             batch.hold()
             _write(batch, on)
+            batch.rows.update(national_id_encrypted="")  # the people have theirs; nobody needs another copy
             batch.settle(State.APPLIED, applied_at=now())
             log(batch, "people.import_applied", user=batch.by)
     except RowMoved as moved:

@@ -117,6 +117,15 @@ def test_title_certificates(read, minh, lan):
     assert states(read(minh, rows, header, kind="title_certificates")) == {2: "unchanged"}
 
 
+def test_planning_entries(read, minh, lan):
+    TitleFactory(code="gd-so", name="Giám đốc Sở")
+    header = [*WHO, "Chức danh quy hoạch", "Cấp quy hoạch", "Nhiệm kỳ", "Ngày phê duyệt"]
+    rows = [[*LAN, "Giám đốc sở", "Cấp tỉnh", "2020–2025", "15/08/2020"]]
+    applied(read(minh, rows, header, kind="planning"))
+    assert lan.planning.get().title.code == "gd-so"
+    assert states(read(minh, rows, header, kind="planning")) == {2: "unchanged"}
+
+
 def test_postings_one_after_the_other(read, dung, lan, other_department):
     header = [*WHO, "Đơn vị", "Đối tượng", "Từ ngày", "Đến hết ngày"]
     rows = [

@@ -80,7 +80,9 @@ def test_units_are_offered_only_to_those_who_look_after_the_whole_tree(signed_in
     assert "units" in offered(dung)
 
 
-@pytest.mark.parametrize("slug", ["persons", "units", "postings", "appointments", "degrees", "title_certificates", "records"])
+@pytest.mark.parametrize(
+    "slug", ["persons", "units", "postings", "appointments", "degrees", "title_certificates", "planning", "records"]
+)
 def test_templates_are_read_back_without_a_row(slug, signed_in, dung):
     answer = signed_in(dung).get(reverse("imports:template", args=[slug]))
     roster = read_roster(answer.content, find_kind(slug).columns)
