@@ -104,8 +104,7 @@ def run(count):
     try:
         chief = UserFactory(is_superuser=True)
         kind, _units = find_kind("persons"), UnitFactory.create_batch(50)
-        path = os.path.join(os.environ["DATA_DIR"], f"{count}.xlsx")
-        subprocess.run([sys.executable, "-m", __spec__.name, "--write", str(count), path], check=True)
+        path = workbook(count)
         for again in (False, True):
             with open(path, "rb") as file:
                 batch = upload(kind, ContentFile(file.read(), name="b.xlsx"), by=chief)
@@ -126,26 +125,31 @@ def run(count):
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def write(count, path):
+def workbook(count):
+    return os.path.join(os.environ["DATA_DIR"], f"{count}.xlsx")
+
+
+def write(count):
     """In a process of its own: a writer of workbooks holds the whole one."""
 
     class Unit:
         def __init__(self, n):
             self.code = f"unit-{n}"
 
-    with open(path, "wb") as file:
+    with open(workbook(count), "wb") as file:
         file.write(write_rows(find_kind("persons").columns, staff(count, [Unit(n) for n in range(50)])))
 
 
 def main(sizes):
     print(f"{connection.vendor}\n    rows  act           seconds   rows/s   MB own MB reader", flush=True)  # noqa: T201
     for size in sizes:
+        subprocess.run([sys.executable, "-m", __spec__.name, "--write", str(size)], check=True)
         subprocess.run([sys.executable, "-m", __spec__.name, "--run", str(size)], check=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--write"]:
-        write(int(sys.argv[2]), sys.argv[3])
+        write(int(sys.argv[2]))
     elif sys.argv[1:2] == ["--run"]:
         run(int(sys.argv[2]))
     else:

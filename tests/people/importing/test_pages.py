@@ -160,7 +160,9 @@ def test_the_preview_takes_as_many_queries_for_many_rows(signed_in, read, minh, 
 
 
 def test_converted_texts_are_confirmed_before_anything_is_applied(signed_in, read, minh):
-    batch = read(minh, [changed(MAI, name="NguyÔn ThÞ Hµ", position="Chuyªn viªn")])
+    names = ["NguyÔn ThÞ Hµ", "TrÇn V¨n B×nh", "§Æng ThÞ Thóy", "Bïi §øc Léc"]
+    rows = [changed(MAI, name=name, staff=f"CB10{n}", card="", position="Chuyªn viªn") for n, name in enumerate(names)]
+    batch = read(minh, rows)
     browser = signed_in(minh)
     assert "Nguyễn Thị Hà" in page(browser, batch)
     browser.post(reverse("imports:apply", args=[batch.pk]))
