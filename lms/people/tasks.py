@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils.timezone import localdate, now
 
 from .importing import applying, reading, undoing
@@ -29,6 +30,8 @@ def work_on(batch):
             undoing.undo(batch)
     except LeaseLost:
         log.warning("Import %s was taken up by somebody else.", batch.pk)
+    except OperationalError as error:  # the database is busy or away: once the lease has run out, it is tried again
+        log.warning("Import %s was interrupted: %s", batch.pk, error)
     except Exception as error:  # whatever it dies of, its row must say so
         log.exception("Import %s failed.", batch.pk)
         back = {State.READING: State.FAILED, State.APPLYING: State.TO_DECIDE, State.UNDOING: State.APPLIED}[batch.state]

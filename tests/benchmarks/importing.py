@@ -87,11 +87,11 @@ def peak():
 
 @contextmanager
 def measured(act, rows):
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     yield
-    seconds = time.perf_counter() - began
+    seconds, busy = time.perf_counter() - began, time.process_time() - busy
     own, reader = peak()
-    print(f"{rows:>8}  {act:<12} {seconds:>8.1f} {rows / seconds:>8.0f} {own:>8} {reader:>8}", flush=True)  # noqa: T201 — a table
+    print(f"{rows:>8}  {act:<12} {seconds:>8.1f} {busy:>8.1f} {rows / seconds:>8.0f} {own:>8} {reader:>8}", flush=True)  # noqa: T201 — a table
 
 
 def work():
@@ -141,7 +141,7 @@ def write(count):
 
 
 def main(sizes):
-    print(f"{connection.vendor}\n    rows  act           seconds   rows/s   MB own MB reader", flush=True)  # noqa: T201
+    print(f"{connection.vendor}\n    rows  act           seconds  of CPU   rows/s   MB own MB reader", flush=True)  # noqa: T201
     for size in sizes:
         subprocess.run([sys.executable, "-m", __spec__.name, "--write", str(size)], check=True)
         subprocess.run([sys.executable, "-m", __spec__.name, "--run", str(size)], check=True)

@@ -140,7 +140,7 @@ class FactPart:
 
     def _twice(self, fact, row, known):
         whom = row.person.pk if row.person else f"row {row.number}"
-        key = (self.model, whom, *(_held(fact, name) for name in self.fields()))
+        key = hash((self.model, whom, *(_held(fact, name) for name in self.fields())))  # of 64 bits: a long list stays small
         if earlier := known.facts_seen.get(key):
             row.say("wrong", "", "fact_twice", row=earlier)
         known.facts_seen[key] = row.number

@@ -25,10 +25,10 @@ class UnitPart:
         code = row.values.get("code")
         if not code:
             return
-        if earlier := known.numbers_seen.get(code):
+        if earlier := known.numbers_seen.get(hash(code)):
             row.say("wrong", "code", "twice", row=earlier)
             return
-        known.numbers_seen[code] = row.number
+        known.numbers_seen[hash(code)] = row.number
         said = {name: row.values[name] for name in PLAIN if row.values.get(name)}
         said |= {name: day for name in ("established", "dissolved") if (day := day_of(row.values, name))}
         if parent := reference(row, "parent", known.units, narrow=lambda units: known.there(units, said.get("established"))):

@@ -39,8 +39,9 @@ class Kind:
             for column in self.columns:
                 if column.required and not row.text(column.name):
                     row.say("wrong", column.name, "blank")
+        looked_at = [row for row in rows if row.decision != row.Decision.SKIP]  # one left out gives way to the other of two
         for part in self.parts:
-            part.judge(rows, known)
+            part.judge(looked_at, known)
         for row in rows:
             row.conclude()
 

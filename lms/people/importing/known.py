@@ -14,7 +14,7 @@ class Known:
     def __init__(self, batch, *, on):
         self.batch, self.user, self.on = batch, batch.by, on
         self.everything = oversees_all(self.user, *KEEPS_PEOPLE)
-        # What earlier rows of the list were about → the row's number.
+        # Hashes of what earlier rows of the list were about → the row's number.
         self.numbers_seen, self.names_seen, self.facts_seen = {}, {}, {}
         self.claimed = set()  # (model, id) of facts that an earlier row is about
         self.replaced = set()  # those of them that it would correct

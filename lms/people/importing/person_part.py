@@ -28,15 +28,15 @@ class PersonPart:
         numbers = [person, *((column, values.get(column)) for column in ("national_id", "staff_number") if values.get(column))]
         numbers = [number for number in numbers if number]
         for number in numbers:
-            if earlier := known.numbers_seen.get(number):
+            if earlier := known.numbers_seen.get(hash(number)):
                 row.say("wrong", number[0] if number is not person else "full_name", "twice", row=earlier)
                 return
-        same_name = (match_key(values.get("full_name") or ""), *(values.get("birth_date") or [None]))
+        same_name = hash((match_key(values.get("full_name") or ""), *(values.get("birth_date") or [None])))
         if same_name in known.names_seen:
             earlier, identified = known.names_seen[same_name]
             if not (numbers and identified):
                 row.say("suspect", "full_name", "perhaps_twice", row=earlier)
-        known.numbers_seen |= dict.fromkeys(numbers, row.number)
+        known.numbers_seen |= dict.fromkeys(map(hash, numbers), row.number)
         known.names_seen.setdefault(same_name, (row.number, bool(numbers)))
 
     def _fill(self, row, person):

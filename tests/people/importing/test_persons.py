@@ -140,6 +140,12 @@ def test_two_rows_about_one_person_are_said_so(read, minh):
     assert (states(batch)[3], row(batch, 3).problems[0]["values"]) == ("wrong", {"row": 2})
 
 
+def test_of_two_rows_about_one_person_the_other_counts_if_one_is_left_out(read, minh):
+    batch = read(minh, [MAI, MAI])
+    decide(row(batch, 2), "skip")
+    assert states(batch) == {2: "skipped", 3: "new"}
+
+
 def test_two_rows_with_one_name_and_birth_date_are_suspect_where_a_number_is_missing(read, minh):
     batch = read(minh, [MAI, changed(MAI, staff="", card="")])
     assert ("full_name", "perhaps_twice") in reasons(batch, 3)
