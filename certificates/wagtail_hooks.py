@@ -14,8 +14,14 @@ from lms.people.choosers import unit_chooser
 from lms.people.fact_viewsets import LeadsToWhatMayBeChanged, VisibleRowsViewSet
 from lms.people.policies import RowPolicy
 
+from . import personal_data
 from .designs import Design
+from .file import CertificatesPart
+from .issuing import Certificate
 from .register import RegisterBook
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 class BookPolicy(RowPolicy):
@@ -79,3 +85,17 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("people_side_by_side")
+def certificates_side_by_side(person):
+    """Where two entries are compared that may be of one person: what each holds. They hang on records, and stay as they are."""
+    held = Certificate.objects.filter(record__person=person).select_related("record")
+    return Certificate._meta.verbose_name_plural, [
+        f"{held_one.register_no} · {held_one.record.course_title}" for held_one in held
+    ]
+
+
+@hooks.register("person_file")
+def certificates_in_the_file():
+    return CertificatesPart()

@@ -7,4 +7,4 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and classes")
 
     def ready(self):
-        from . import importing  # noqa: F401 — it registers its kind of list
+        from . import importing, merging  # noqa: F401 — they register themselves

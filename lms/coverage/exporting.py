@@ -70,7 +70,8 @@ COLUMNS = {
         },
     ),
     "records.csv": (
-        LearningRecord.objects.select_related("person", "course__title_family", "superseded_by")
+        LearningRecord.objects.filter(person__merged_into=None)
+        .select_related("person", "course__title_family", "superseded_by")
         .prefetch_related("course__subject_areas").order_by("person__staff_number", "recognised_on", "pk"),
         {
             "id": "pk", "person": "person.staff_number", "course": "course.code", "areas": "course.subject_areas|code",

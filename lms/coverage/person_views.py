@@ -15,7 +15,7 @@ from .explaining import answers_of, explain
 from .figures import find_indicators
 from .forms import PeopleForm
 from .members import members, with_postings
-from .openings import classes_for
+from .openings import add_classes
 from .views import frame
 
 PAGE_SIZE = 40
@@ -69,15 +69,12 @@ def explain_person(request, code, staff_number):
     """Why this person counts, or what is missing, and where it could be learnt; of somebody who left, up to the day they left."""
     asked, today = read(request), localdate()
     [indicator] = find_indicators([code])
-    person = get_object_or_404(Person.objects.known_to(request.user), staff_number=staff_number)
+    person = get_object_or_404(Person.objects.known_to(request.user).known_by(staff_number))
     until = seen_until(request.user, person)
     if until and asked.on >= until:
         raise Http404
     said = explain(person, indicator, on=asked.on)
-    for question in said.questions:
-        for term in question.terms:
-            # What is learnt now comes too late for an appointment of the past.
-            term.classes = [] if question.deadline else classes_for(term, on=today)
+    add_classes(said.questions, on=today)
     context = {
         "indicator": indicator,
         "person": person,

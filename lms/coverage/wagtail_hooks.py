@@ -1,8 +1,18 @@
 from wagtail import hooks
 
+from . import personal_data
+from .file import CoveragePart
 from .viewsets import CoverageGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")
 def coverage_viewsets():
     return CoverageGroup()
+
+
+@hooks.register("person_file")
+def indicators_in_the_file():
+    return CoveragePart()

@@ -143,6 +143,14 @@ def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
+def may_correct_records_of(user, person):
+    """Whether `user` manages the training of this person: of somebody posted under them today, of everybody over the whole tree."""
+    managing = roles_of(user, Kind.TRAINING_MANAGER)
+    if user.is_superuser or managing.filter(unit__parent=None).exists():
+        return True
+    return person.postings.held_on(localdate()).filter(unit__in=units_of(user, Kind.TRAINING_MANAGER)).exists()
+
+
 def may_keep_register(user, institution):
     return institution.pk in units_known_to(user, Kind.REGISTRAR)
 
@@ -204,7 +212,18 @@ MAY_EDIT = {
     Kind.AUDITOR: set(),
 }
 # These belong to all units: changed only by a role over the whole tree, and no concern of a unit officer. So is all of coverage.
-SHARED = {"unit", "succession", "title", "titlefamily", "speciality", "course", "subjectarea", "design"}
+SHARED = {
+    "unit",
+    "succession",
+    "title",
+    "titlefamily",
+    "speciality",
+    "course",
+    "subjectarea",
+    "design",
+    "accesspurpose",
+    "requestterms",
+}
 
 
 class RolePermissions:
@@ -242,3 +261,40 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+# Merging two entries of one person.
+
+
+def may_merge(user, people):
+    """Whether `user` may say that these are one person, or two: keeps all of them."""
+    keys = {person.pk for person in people}
+    model = type(people[0])
+    return user.has_perm("people.change_person") and model.objects.kept_by(user).filter(pk__in=keys).count() == len(keys)
+
+
+def may_undo_merge(user, done):
+    """Who merged may take it back, and who keeps everybody: where the other entry goes back to, nobody else sees for sure."""
+    return may_merge(user, [done.kept]) and (done.done_by_id == user.pk or oversees_all(user, *KEEPS_PEOPLE))
+
+
+# Personal data.
+
+
+def may_read_national_ids(user):
+    """Whoever keeps people's data compares numbers with the card; those who only read do without."""
+    return user.has_perm("people.change_person")
+
+
+def may_answer_data_requests(user):
+    """For the people whom `user` sees."""
+    return has_role(user, Kind.TRAINING_MANAGER)
+
+
+def may_read_data_requests(user):
+    return has_role(user, Kind.TRAINING_MANAGER, Kind.AUDITOR)
+
+
+def may_audit_readings(user):
+    """Who read whose protected data: not for those who read them."""
+    return has_role(user, Kind.AUDITOR)

@@ -8,4 +8,5 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Organisation and people")
 
     def ready(self):
-        from .importing import kind_facts, kind_persons, kind_planning, kind_units  # noqa: F401 — they register themselves
+        from . import duplicate_tasks  # noqa: F401
+        from .importing import history, kind_facts, kind_persons, kind_planning, kind_units  # noqa: F401 — they register themselves

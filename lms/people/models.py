@@ -1,6 +1,10 @@
 """Table of contents of this room."""
 
+from .data_requests import DataRequest, RequestTerms
+from .duplicates import SuspectedDuplicate, ToCompare
+from .erasure import Erasure
 from .importing.batches import ImportBatch, ImportRow, Written
+from .merging import Merge
 from .persons import Person, User
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -8,8 +12,10 @@ from .qualifications import Degree, Speciality, TitleCertificate
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
+from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "Appointment", "Degree", "ImportBatch", "ImportRow", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate",
-    "TitleFamily", "Unit", "User", "Written",
+    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "ImportBatch", "ImportRow", "Merge", "Person",
+    "PersonalDataAccess", "PlanningEntry", "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate",
+    "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User", "Written",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, Table, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -21,10 +22,14 @@ from wagtail.log_actions import log
 from lms.refusal import Refusal
 
 from .access import refuse_unless_written_by
+from .duplicate_viewsets import LeadsToTheKept
 from .fact_viewsets import FACTS, SayingCreateView, VisibleEditView, VisibleInspectView, VisibleRowsViewSet
+from .file_views import file_context
 from .forms import DOUBTS, LeaveForm, MoveForm, NewPersonForm, PersonForm
-from .persons import Person
+from .history import PersonHistoryView
+from .persons import Person, log_change
 from .postings import Posting, leave, move
+from .privacy_buttons import personal_data_buttons
 from .role_viewsets import roles_section
 from .units import Unit
 
@@ -92,65 +97,62 @@ class PersonCreateView(DoubtsAloud, SayingCreateView):
 
 
 class PersonEditView(DoubtsAloud, VisibleEditView):
-    pass
+    """What the person's data said before and after stands in their history."""
+
+    @transaction.atomic
+    def save_instance(self):
+        before = Person.objects.lock(self.object.pk)
+        after = self.form.save()
+        log_change(before, after, by=self.request.user)
+        return after
 
 
-class PersonPage(VisibleInspectView):
-    """Who the person is, and every fact about them with a way to change it."""
+class PersonPage(LeadsToTheKept, VisibleInspectView):
+    """The person's file, with ways to change what it says."""
 
     template_name = "people/person.html"
-    page_title = _("Person")
+    page_title = _("Personal file")
     labels = {"birth_date_shown": _("Born"), "national_id_masked": _("National identity number")}
 
     def get_field_label(self, name, field):
         return self.labels.get(name) or super().get_field_label(name, field)
 
+    def get_object(self, *args, **kwargs):
+        """Who has left the reader's units is still known to them, up to that day."""
+        return get_object_or_404(Person.objects.known_to(self.request.user), pk=self.kwargs[self.pk_url_kwarg])
+
     def get_fields_context(self):
         return [said for said in super().get_fields_context() if said["value"]]
 
     @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *personal_data_buttons(self.request.user, self.object)]
+
+    @property
     def header_buttons(self):
-        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object):
-            return []
+        history = HeaderButton(_("History"), url=reverse("people:history", args=[self.object.pk]), icon_name="history")
+        if not self.may_change:
+            return [history]
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
         return [
             HeaderButton(_("Move to another unit or post"), url=moving, icon_name="arrow-right-full"),
             HeaderButton(_("End the service"), url=leaving, icon_name="logout"),
+            history,
         ]
 
     def get_context_data(self, **kwargs):
-        kept = self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
-        sections = [section(viewset, self.object, kept) for viewset in FACTS]
-        sections += roles_section(self.object, self.request.user)
-        return super().get_context_data(sections=sections, **kwargs)
+        file = file_context(self.request, self.object, changing=self.may_change)
+        context = {"adding": list(self.ways_to_add()), "roles": roles_section(self.object, self.request.user)}
+        return super().get_context_data(**context, **file, **kwargs)
 
+    @property
+    def may_change(self):
+        return self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
 
-def section(viewset, person, kept):
-    """One kind of fact about a person: its name, its table, the address of the form for another one (if the user keeps these facts)."""
-    model = viewset.model
-    _person, *said = viewset.list_display
-    related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    return {
-        "name": model._meta.verbose_name_plural,
-        "singular": model._meta.verbose_name,
-        "table": Table(
-            [
-                _column(model, said[0], viewset.get_url_name("edit") if kept else None),
-                *(_column(model, name) for name in said[1:]),
-            ],
-            model.objects.filter(person=person).select_related(*related),
-        ),
-        "add": f"{reverse(viewset.get_url_name('add'))}?person={person.pk}" if kept else None,
-    }
-
-
-def _column(model, name, url_name=None):
-    """The column of a field, a link where there is an address to go to; columns that the list has made itself stay as they are."""
-    if isinstance(name, Column):
-        return name
-    field = model._meta.get_field(name)
-    said = {"label": capfirst(field.verbose_name), "accessor": f"get_{name}_display" if field.choices else name}
-    return TitleColumn(name, url_name=url_name, **said) if url_name else Column(name, **said)
+    def ways_to_add(self):
+        """(what, address of its form) for each kind of fact, where the user keeps the facts about this person."""
+        for viewset in FACTS if self.may_change else ():
+            yield viewset.model._meta.verbose_name, f"{reverse(viewset.get_url_name('add'))}?person={self.object.pk}"
 
 
 class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -237,6 +239,7 @@ class PersonViewSet(VisibleRowsViewSet):
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
     inspect_view_class = PersonPage
+    history_view_class = PersonHistoryView
     inspect_template_name = PersonPage.template_name
     list_display = [
         "full_name",

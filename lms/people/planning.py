@@ -21,6 +21,8 @@ class PlanningEntry(Fact, Period):
     decision = models.CharField(_("decision"), max_length=100, blank=True)
     removal_reason = models.CharField(_("why removed"), max_length=200, blank=True)
 
+    ends_by = ("ends", "removal_reason")
+
     objects = held_to_be_true(PeriodQuerySet)
     everything = PeriodQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from .duplicate_viewsets import DuplicatesViewSet
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
 from .forms import SuccessionForm, UnitForm
 from .importing.viewset import ImportsViewSet
@@ -143,6 +144,7 @@ class PeopleGroup(ViewSetGroup):
     items = (
         UnitViewSet("units"),
         PersonViewSet("people"),
+        DuplicatesViewSet("duplicates"),
         *FACTS,
         TitleViewSet("titles"),
         TitleFamilyViewSet("title_families"),

@@ -10,7 +10,20 @@ from lms.coverage.spans import BATCH, refresh_all_stale, refresh_some
 from lms.people.models import Person, Unit, User
 from lms.refusal import Refusal
 
-from . import SEED, accounts, catalogue, history, indicators, organisation, people, present, site, titles_and_standards, training
+from . import (
+    SEED,
+    accounts,
+    catalogue,
+    history,
+    indicators,
+    organisation,
+    people,
+    present,
+    privacy,
+    site,
+    titles_and_standards,
+    training,
+)
 from .pattern import copies_for, members_of
 
 
@@ -62,6 +75,7 @@ class Loading:
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
+            self.care_for_personal_data,
             site.publish_pages,
             *[refresh_some] * (sum(map(len, self.members)) // BATCH),
             refresh_all_stale,
@@ -96,6 +110,11 @@ class Loading:
             registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def care_for_personal_data(self):
+        privacy.write_purposes()
+        named = Person.objects.select_related("user").in_bulk([accounts.LEARNER, accounts.MANAGER], field_name="staff_number")
+        privacy.ask_and_answer(named)
 
     def show_the_present(self):
         first_copy = [round_ for round_ in self.rounds if round_.copy == 1]
