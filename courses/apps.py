@@ -7,4 +7,4 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and classes")
 
     def ready(self):
-        from . import merging  # noqa: F401
+        from . import importing, merging  # noqa: F401 — they register themselves

@@ -3,6 +3,7 @@
 from .data_requests import DataRequest, RequestTerms
 from .duplicates import SuspectedDuplicate, ToCompare
 from .erasure import Erasure
+from .importing.batches import ImportBatch, ImportRow, Written
 from .merging import Merge
 from .persons import Person, User
 from .planning import PlanningEntry
@@ -14,7 +15,7 @@ from .units import Succession, Unit
 from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "Merge", "Person", "PersonalDataAccess", "PlanningEntry",
-    "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate", "Title", "TitleCertificate", "TitleFamily",
-    "ToCompare", "Unit", "User",
+    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "ImportBatch", "ImportRow", "Merge", "Person",
+    "PersonalDataAccess", "PlanningEntry", "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate",
+    "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User", "Written",
 ]  # fmt: skip

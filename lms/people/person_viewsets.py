@@ -17,7 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import log
 
 from lms.refusal import Refusal
@@ -46,6 +46,11 @@ class PeopleIndexView(generic.IndexView):
 
     def get_edit_url(self, person):
         return None
+
+    @property
+    def header_more_buttons(self):
+        address = f"{reverse('imports:people')}?{self.request.GET.urlencode()}"
+        return [*super().header_more_buttons, Button(_("Staff list (.xlsx)"), url=address, icon_name="download", priority=90)]
 
     @property
     def columns(self):

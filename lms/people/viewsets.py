@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from .duplicate_viewsets import DuplicatesViewSet
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
 from .forms import SuccessionForm, UnitForm
+from .importing.viewset import ImportsViewSet
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
 from .role_viewsets import RoleViewSet
@@ -150,4 +151,5 @@ class PeopleGroup(ViewSetGroup):
         SpecialityViewSet("specialities"),
         SuccessionViewSet("successions"),
         RoleViewSet("roles"),
+        ImportsViewSet("imports"),
     )
