@@ -1,7 +1,8 @@
 """Table of contents of this room."""
 
 from .persons import Person, User
-from .planning import PlanningEntry
+from .planning import PlanningEntry, PlanningRule, PlanningTerm
+from .planning_reviews import PlanningAddition, PlanningReview, PlanningVerdict
 from .postings import Appointment, Posting
 from .qualifications import Degree, Speciality, TitleCertificate
 from .roles import Role
@@ -9,6 +10,6 @@ from .titles import Title, TitleFamily
 from .units import Succession, Unit
 
 __all__ = [
-    "Appointment", "Degree", "Person", "PlanningEntry", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate",
-    "TitleFamily", "Unit", "User",
+    "Appointment", "Degree", "Person", "PlanningAddition", "PlanningEntry", "PlanningReview", "PlanningRule", "PlanningTerm",
+    "PlanningVerdict", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
 ]  # fmt: skip

@@ -10,7 +10,20 @@ from lms.coverage.spans import BATCH, refresh_all_stale, refresh_some
 from lms.people.models import Person, Unit, User
 from lms.refusal import Refusal
 
-from . import SEED, accounts, catalogue, history, indicators, organisation, people, present, site, titles_and_standards, training
+from . import (
+    SEED,
+    accounts,
+    catalogue,
+    history,
+    indicators,
+    organisation,
+    people,
+    planning,
+    present,
+    site,
+    titles_and_standards,
+    training,
+)
 from .pattern import copies_for, members_of
 
 
@@ -77,7 +90,10 @@ class Loading:
         titles_and_standards.write_standards(titles)
         indicators.write_indicators()
         specialities = titles_and_standards.write_specialities(titles)
-        self.book = {"units": units, "titles": titles, "specialities": specialities, "families": families}
+        self.book = {
+            "units": units, "titles": titles, "specialities": specialities, "families": families,
+            "term": planning.write_term_and_rules(),
+        }  # fmt: skip
 
     def register(self, copy):
         registered = people.register_people(self.members[copy])

@@ -9,7 +9,6 @@ from . import SEED
 from .careers import career_of
 from .identities import national_id
 
-CYCLE = "2021–2026"
 REMOVED = "Không còn đáp ứng tiêu chuẩn khi rà soát năm 2022"
 INSTITUTIONS_OF = {
     "giang-vien": "Trường bồi dưỡng nhà giáo", "giao-vien-thpt": "Trường bồi dưỡng nhà giáo",
@@ -44,7 +43,7 @@ def register_people(members):
 
 
 def register_careers(careers, people, book):
-    """`book`: {"units": {code: Unit}, "titles": …, "specialities": …, "families": …}"""
+    """`book`: {"units": {code: Unit}, "titles": …, "specialities": …, "families": …, "term": PlanningTerm}"""
     units, titles = book["units"], book["titles"]
 
     def rows(kind):
@@ -60,7 +59,7 @@ def register_careers(careers, people, book):
     )
     register_many(
         PlanningEntry(
-            person=person, cycle=CYCLE, removal_reason=REMOVED if row["ends"] else "",
+            person=person, term=book["term"], removal_reason=REMOVED if row["ends"] else "",
             **row | {"unit": units[row["unit"]], "title": titles[row["title"]]},
         )
         for person, row in rows("planning")
