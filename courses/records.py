@@ -7,13 +7,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from lms.decisions import read_number
 from lms.people.models import Person
 from lms.refusal import Refusal
 from lms.vietnamese import clean
 
 from .catalogue import Course
 from .classes import TrainingClass
-from .decisions import read_number
 from .signals import records_changed
 
 
