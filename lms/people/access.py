@@ -72,7 +72,7 @@ MAY_VIEW = {"people", "courses", "coverage", "certificates"}
 # Accounts and roles decide what others see: administrators only.
 RESERVED = {"user", "role"}
 # These belong to all units: changed only by those whose role is over the whole tree. So is entering a person, who is in no unit yet.
-SHARED = {"unit", "succession", "title", "titlefamily", "speciality"}
+SHARED = {"unit", "succession", "title", "titlefamily", "speciality", "planningterm", "planningrule"}
 
 
 class RolePermissions:
@@ -100,3 +100,10 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+def may_review_planning(user, unit):
+    """Training managers review the planning lists of the units over which they hold their role."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or roles_of(user, Kind.TRAINING_MANAGER).filter(unit__in=ancestor_ids(unit)).exists()

@@ -103,8 +103,11 @@ class PlanningQuerySet(PeriodQuerySet):
         return self.filter(Q(unit__in=units) | Q(unit=None, person__in=posted.values("person")))
 
     def visible_to(self, user):
-        """Those who see the person see the entry."""
-        return self.filter(person__in=Person.objects.visible_to(user).order_by())
+        """Who sees the person sees the entry; and who looks after the unit of the target post, whose list it is."""
+        from .access import SEES_PEOPLE, units_of  # access.py needs the tables of this room
+
+        people = Person.objects.visible_to(user).order_by()
+        return self.filter(Q(person__in=people) | Q(unit__in=units_of(user, *SEES_PEOPLE)))
 
 
 class PlanningEntry(Fact, Period):

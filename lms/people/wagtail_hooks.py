@@ -3,18 +3,25 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from .choosers import person_chooser, unit_chooser
+from .planning_log import acts_of_planning
+from .planning_viewsets import PlanningGroup
 from .postings import Posting
 from .viewsets import PeopleGroup
 
 
 @hooks.register("register_admin_viewset")
 def people_viewsets():
-    return [person_chooser, unit_chooser, PeopleGroup()]
+    return [person_chooser, unit_chooser, PeopleGroup(), PlanningGroup()]
+
+
+hooks.register("register_log_actions", acts_of_planning)
 
 
 @hooks.register("register_log_actions")
 def acts_on_people(actions):
     """What stands in the history of a person besides Wagtail's own words."""
+    actions.register_action("people.corrected", _("Correct a fact"), _("Corrected"))
+    actions.register_action("people.withdrawn", _("Withdraw a fact"), _("Withdrawn"))
 
     @actions.register_action("people.moved")
     class Moved(LogFormatter):

@@ -71,6 +71,7 @@ class Loading:
             self.write_the_offices_rows,
             *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
             self.open_accounts,
+            self.review_planning_lists,
             *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
@@ -112,6 +113,12 @@ class Loading:
             registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def review_planning_lists(self):
+        removed = {person: member.removed_from for member, person in self.people.items() if member.removed_from}
+        term, root, manager = self.book["term"], self.book["units"][organisation.ROOT], self.office.manager
+        planning.review_of_2022(term, root, removed, by=manager)
+        planning.review_of_today(term, root, self.people, self.book["titles"], today=self.today, by=manager)
 
     def show_the_present(self):
         first_copy = [round_ for round_ in self.rounds if round_.copy == 1]

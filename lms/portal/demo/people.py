@@ -9,7 +9,6 @@ from . import SEED
 from .careers import career_of
 from .identities import national_id
 
-REMOVED = "Không còn đáp ứng tiêu chuẩn khi rà soát năm 2022"
 INSTITUTIONS_OF = {
     "giang-vien": "Trường bồi dưỡng nhà giáo", "giao-vien-thpt": "Trường bồi dưỡng nhà giáo",
     "bac-si": "Trường bồi dưỡng cán bộ y tế", "dieu-duong": "Trường bồi dưỡng cán bộ y tế",
@@ -58,12 +57,9 @@ def register_careers(careers, people, book):
         for person, row in rows("appointments")
     )
     register_many(
-        PlanningEntry(
-            person=person, term=book["term"], removal_reason=REMOVED if row["ends"] else "",
-            **row | {"unit": units[row["unit"]], "title": titles[row["title"]]},
-        )
+        PlanningEntry(person=person, term=book["term"], **row | {"unit": units[row["unit"]], "title": titles[row["title"]]})
         for person, row in rows("planning")
-    )  # fmt: skip
+    )
     register_many(
         Degree(person=person, **row | {"speciality": book["specialities"][row["speciality"]]}) for person, row in rows("degrees")
     )
