@@ -62,6 +62,9 @@ NEEDS = {
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
+        # Tests of one file, and all tests that want the demo province, run in one process: it is loaded once.
+        group = "demo" if "demo" in item.fixturenames else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
         for marker, (there, words) in NEEDS.items():
             if not item.get_closest_marker(marker) or there():
                 continue

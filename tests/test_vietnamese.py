@@ -17,6 +17,8 @@ from lms.vietnamese import (
     sort_key,
 )
 
+pytestmark = pytest.mark.once
+
 syllables = st.sampled_from(
     [
         "Nguyễn",

@@ -5,7 +5,7 @@ import pytest
 from courses import classes
 from tests.services import axe_violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def complaints(page):

@@ -10,7 +10,7 @@ from tests.coverage.test_figures import asks_for, recorded
 from tests.factories import CourseFactory, SubjectAreaFactory, TrainingClassFactory
 from tests.services import axe_violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 ON = "on=2026-10-15"
 PAGES = {
     "figures": f"/coverage/?{ON}",

@@ -8,7 +8,7 @@ import pytest
 from courses.models import TrainingClass
 from tests.services import axe_violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PAGES = {
     "home": "/",

@@ -6,7 +6,7 @@ from courses.models import Attendance, Session
 from tests.courses.conftest import begin, days_from_now, learners
 from tests.services import axe_violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import zxingcpp
 
 from certificates.drawing import DrawingFailed, draw, draw_many, text_of
 
+pytestmark = pytest.mark.once
+
 PRINTED = {
     "width_mm": 297,
     "height_mm": 210,

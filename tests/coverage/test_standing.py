@@ -21,6 +21,8 @@ from lms.coverage.standing import (
 
 from . import oracle, strategies
 
+pytestmark = pytest.mark.once
+
 LAW, ETHICS = 1, 2
 day_sets = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: (min(pair), max(pair) + 1))).map(
     lambda pairs: union(*([pair] for pair in pairs))

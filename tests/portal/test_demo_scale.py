@@ -12,6 +12,8 @@ from lms.portal.demo.pattern import copies_for
 
 from .test_demo import REPORT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(("people", "copies"), [(1, 1), (1750, 1), (3500, 2), (30_000, 17)])
 def test_the_pattern_is_repeated_for_about_so_many_people(people, copies):

@@ -6,6 +6,8 @@ import pytest
 
 from lms.portal import catalogues
 
+pytestmark = pytest.mark.once
+
 PLACES = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 
