@@ -84,7 +84,7 @@ def list_workbook(lists, title, notes):
 
 def _cells(row):
     person, entry = row.entry.person, row.entry
-    met = {None: "", True: _("Yes"), False: _("No")}[row.standing and row.standing.met]
+    met = {None: "", True: _("meets it"), False: _("does not meet it")}[row.standing and row.standing.met]
     exact = person.birth_date and person.birth_precision == person.BirthPrecision.DAY
     age = row.age and (str(row.age) if row.age.is_approximate else row.age.years)
     return [
@@ -101,7 +101,7 @@ def structure_workbook(lists, title, notes):
         sheet = _Sheet(book, _("Structure"), [WORDS, SHORT, SHORT, SHORT, WORDS])
         sheet.say(title, bold=True)
         sheet.say(*notes, "")
-        sheet.heads([_("Group"), _("People"), _("Share"), _("At least %"), _("Against what is asked")])
+        sheet.heads([_("Part of the list"), _("People"), _("Share"), _("At least %"), _("Against what is asked")])
         for line in lists.lines:
             sheet.row([line.label, line.n, line.percent, line.target and float(line.target), line.difference])
         shown = lists.lines

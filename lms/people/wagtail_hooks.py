@@ -20,8 +20,8 @@ hooks.register("register_log_actions", acts_of_planning)
 @hooks.register("register_log_actions")
 def acts_on_people(actions):
     """What stands in the history of a person besides Wagtail's own words."""
-    actions.register_action("people.corrected", _("Correct a fact"), _("Corrected"))
-    actions.register_action("people.withdrawn", _("Withdraw a fact"), _("Withdrawn"))
+    actions.register_action("people.corrected", _("Correct a fact"), _("A fact was corrected"))
+    actions.register_action("people.withdrawn", _("Withdraw a fact"), _("A fact was withdrawn"))
 
     @actions.register_action("people.moved")
     class Moved(LogFormatter):
