@@ -62,6 +62,7 @@ class OpenReviewView(generic.CreateView):
             review = open_review(said["term"], said["level"], said["unit"], year=said["year"], by=self.request.user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         return redirect("planning_reviews:page", review.pk)
 

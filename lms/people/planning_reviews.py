@@ -192,7 +192,7 @@ def judge(review, reasons, *, on, by):
     review = _lock_open(review)
     if not reasons:
         return
-    in_force = set(review.entries(on).filter(pk__in=reasons).values_list("pk", flat=True))
+    in_force = set(review.entries(on).values_list("pk", flat=True))
     if set(reasons) - in_force:
         raise NotUnderReview
     verdicts = [

@@ -149,9 +149,6 @@ class Structure:
     counts: Counter
     in_doubt: int  # persons whose birth date is not known well enough to be sure of the band
 
-    def __getitem__(self, group):
-        return self.counts[group]
-
 
 def structure(planned, *, entries, bands):
     """The Structure of people (each once, however often planned) with so many entries."""
@@ -170,5 +167,5 @@ def lines(found, *, bands, targets):
         **(bands.labels if bands else {}),
         AGE_UNKNOWN: _("Age not known"),
     }
-    shown = [group for group in GROUPS if group in labels and (found[group] or not group.endswith("unknown"))]
-    return [Line(group, labels[group], found[group], found.persons, targets.get(group)) for group in shown]
+    shown = [group for group in GROUPS if group in labels and (found.counts[group] or not group.endswith("unknown"))]
+    return [Line(group, labels[group], found.counts[group], found.persons, targets.get(group)) for group in shown]

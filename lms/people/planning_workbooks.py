@@ -111,6 +111,6 @@ def structure_workbook(lists, title, notes):
             part_sheet.heads([heading, _("People"), _("Entries"), *(line.label for line in shown)])
             for part in parts:
                 found = part.structure
-                part_sheet.row([part.label, found.persons, found.entries, *(found[line.group] for line in shown)])
+                part_sheet.row([part.label, found.persons, found.entries, *(found.counts[line.group] for line in shown)])
 
     return _made(fill)

@@ -21,8 +21,8 @@ def lists(on, level="", unit="qn"):
 def test_the_structure_of_the_200_people_of_the_report():
     found = lists(DAY).structure
     assert (found.persons, found.entries) == (200, 208)
-    assert [found[group] for group in ("women", "minority", "young", "middle", "old")] == [56, 24, 62, 96, 42]
-    assert sum(found[group] for group in ("gender_unknown", "ethnicity_unknown", "age_unknown")) == 0
+    assert [found.counts[group] for group in ("women", "minority", "young", "middle", "old")] == [56, 24, 62, 96, 42]
+    assert sum(found.counts[group] for group in ("gender_unknown", "ethnicity_unknown", "age_unknown")) == 0
 
 
 def test_the_levels_together_have_all_people_and_some_stand_in_two():

@@ -87,20 +87,20 @@ def test_a_structure_counts_each_person_once(planned):
     once = {one.person: one for one in planned}
     found = structure(once.values(), entries=len(planned), bands=LIMITS)
     assert found.persons == len(once)
-    assert sum(found[group] for group in (*BANDS, "age_unknown")) == len(once)
-    assert found["women"] == sum(one.gender == "female" for one in once.values())
-    assert found["minority"] == sum(one.minority is True for one in once.values())
+    assert sum(found.counts[group] for group in (*BANDS, "age_unknown")) == len(once)
+    assert found.counts["women"] == sum(one.gender == "female" for one in once.values())
+    assert found.counts["minority"] == sum(one.minority is True for one in once.values())
 
 
 def test_a_person_in_two_entries_is_one_person():
     twice = [Planned(7, "female", True, Age(38, 38))] * 2
     found = structure(twice, entries=2, bands=LIMITS)
-    assert (found.persons, found.entries, found["women"], found["young"]) == (1, 2, 1, 1)
+    assert (found.persons, found.entries, found.counts["women"], found.counts["young"]) == (1, 2, 1, 1)
 
 
 def test_what_is_not_known_is_said_to_be_unknown():
     found = structure([Planned(1)], entries=1, bands=LIMITS)
-    assert {group: found[group] for group in GROUPS if found[group]} == {
+    assert {group: found.counts[group] for group in GROUPS if found.counts[group]} == {
         "gender_unknown": 1, "ethnicity_unknown": 1, "age_unknown": 1,
     }  # fmt: skip
     assert [line.label for line in lines(found, bands=LIMITS, targets={})][1] == "Gender not known"
