@@ -1,5 +1,7 @@
 """Reviewing planning lists in the Wagtail admin: a page on which entries are kept or removed, people added, and the review closed."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -98,7 +100,7 @@ class ReviewPage(OfReview, WagtailAdminTemplateMixin, TemplateView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("planning_reviews:index"), "label": _("Planning reviews")},
-            {"url": "", "label": str(self.review)},
+            {"url": "", "label": _("Review")},
         ]
 
     @property
@@ -108,7 +110,7 @@ class ReviewPage(OfReview, WagtailAdminTemplateMixin, TemplateView):
         acts = (
             [("close", _("Close by a decision"), "check"), ("discard", _("Discard"), "bin")]
             if self.review.is_open
-            else [("undo", _("Undo the closing"), "undo")]
+            else [("undo", _("Undo the closing"), "history")]
         )
         return [
             HeaderButton(words, url=reverse(f"planning_reviews:{act}", args=[self.review.pk]), icon_name=icon)
@@ -118,6 +120,7 @@ class ReviewPage(OfReview, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         context = {
             "review": self.review,
+            "address": reverse("planning_reviews:page", args=[self.review.pk]),
             "may_change": self.may_change,
             "additions": self.review.additions.select_related("person", "title", "unit"),
             "logs": registry.get_logs_for_instance(self.review).select_related("user")[:50],
@@ -141,7 +144,7 @@ class ReviewPage(OfReview, WagtailAdminTemplateMixin, TemplateView):
         return {
             "rows": self._rows(page, today),
             "page": page,
-            "asked": f"show={show}",
+            "asked": urlencode({"show": show, "q": words or ""}),
             "show": show,
             "shows": SHOWN.items(),
             "q": words or "",

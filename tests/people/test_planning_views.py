@@ -258,6 +258,12 @@ def test_a_removal_without_a_reason_saves_nothing_and_keeps_what_was_typed(signe
     assert [line["row"].entry.person for line in answer.context["rows"] if line["wrong"]] == [quan]
 
 
+def test_from_a_page_that_was_refused_one_finds_back(signed_in, dung, review, quan):
+    page = signed_in(dung).post(page_of(review, "judge"), marks(review, quan, "remove")).content.decode()
+    assert 'href="?' not in page
+    assert f'href="{page_of(review)}?show=open"' in page
+
+
 @pytest.mark.parametrize(
     "given",
     [{"verdict-0": "keep"}, {"verdict-x": "keep"}, {"verdict-²": "keep"}, {"verdict-" + "9" * 30: "keep"}, {"verdict-1": "burn"}],
