@@ -5,8 +5,13 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from . import personal_data
 from .designs import Design
+from .file import CertificatesPart
 from .register import RegisterBook
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 class DesignViewSet(ModelViewSet):
@@ -36,3 +41,8 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("person_file")
+def certificates_in_the_file():
+    return CertificatesPart()

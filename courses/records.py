@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from lms.decisions import read_number
+from lms.people.facts import NoReason
 from lms.people.models import Person
+from lms.people.telling import told
 from lms.refusal import Refusal
 from lms.vietnamese import clean
 
@@ -23,6 +25,10 @@ class AlreadyRevoked(Refusal):
 
 class AlreadySuperseded(Refusal):
     text = _("This record was already corrected by another one; correct that one instead.")
+
+
+class NothingToCorrect(Refusal):
+    text = _("This is what the record says already: nothing was changed.")
 
 
 class NoGrounds(Refusal):
@@ -72,6 +78,7 @@ class LearningRecord(models.Model):
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
     )
+    superseding_reason = models.CharField(_("why it corrects the other"), max_length=200, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revocation_reason = models.CharField(_("why revoked"), max_length=200, blank=True)
     revocation_decision = models.CharField(_("revoking decision"), max_length=60, blank=True)
@@ -108,10 +115,20 @@ class LearningRecord(models.Model):
                 name="record_does_not_supersede_itself",
                 violation_error_message=_("A record does not supersede itself."),
             ),
+            models.CheckConstraint(
+                condition=Q(supersedes=None) | ~Q(superseding_reason=""),
+                name="record_supersedes_for_a_reason",
+                violation_error_message=_("A correction says why."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.person_name} – {self.course_title}"
+
+
+# Who entered it and what it corrects; the rest is what a record says.
+NOTED = ("id", "supersedes", "superseding_reason", "entered_by", "entered_at")
+REVOCATION = ("revoked_on", "revocation_reason", "revocation_decision")
 
 
 @transaction.atomic
@@ -168,23 +185,27 @@ def revoke(record, *, on, reason, decision, by):
     record.revoked_on, record.revocation_reason, record.revocation_decision = on, clean(reason), read_number(decision)
     record.full_clean()
     record.save(update_fields=["revoked_on", "revocation_reason", "revocation_decision"])
-    log(record, "courses.revoked", user=by)
+    log(record, "courses.revoked", user=by, data={"before": {}, "after": told(record, REVOCATION)})
     _announce([record])
     return record
 
 
 @transaction.atomic
-def supersede(record, *, by, **corrections):
+def supersede(record, *, by, why, **corrections):
     """A new record with these corrections, which counts in place of the old one from the start.
 
-    Raises AlreadySuperseded, or ValidationError naming the field that cannot be.
+    Raises AlreadySuperseded, NoReason, NothingToCorrect, or ValidationError naming the field that cannot be.
     """
+    if not clean(why):
+        raise NoReason
     old = _held(record)
-    copied = {
-        field.name: getattr(old, field.name) for field in old._meta.concrete_fields if field.name not in ("id", "entered_at")
-    }
-    new = LearningRecord(**{**copied, **corrections, "supersedes": old, "entered_by": by})
+    if all(getattr(old, name) == value for name, value in corrections.items()):
+        raise NothingToCorrect
+    copied = {field.name: getattr(old, field.name) for field in old._meta.concrete_fields if field.name not in NOTED}
+    new = LearningRecord(**(copied | corrections), supersedes=old, superseding_reason=clean(why), entered_by=by)
     new.full_clean()
     new.save()
+    before, after = told(old, copied), told(new, copied)
+    log(new, "courses.corrected", user=by, data={"why": clean(why), "before": before, "after": after})
     _announce([old, new])
     return new

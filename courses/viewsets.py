@@ -1,11 +1,11 @@
 """Courses, classes and learning records in the Wagtail admin. Courses are edited here; classes and records are read.
 
-A class changes by its acts, on the portal; a record is written once, by a decision. Neither has a form here.
+A class changes by its acts, on the portal; a record is written once, by a decision: it is corrected by another one, or revoked.
 """
 
 from django import forms
 from django.http import Http404
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -20,6 +20,7 @@ from lms.people.fact_viewsets import FactsIndexView, OfVisiblePerson
 
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
+from .record_views import CorrectRecordView, RevokeRecordView
 from .records import LearningRecord
 
 
@@ -174,8 +175,15 @@ class LearningRecordViewSet(ReadOnlyViewSet):
     search_fields = ["person_name"]
     inspect_view_fields = [
         "person", "person_name", "unit_name", "course", "course_title", "training_class", "institution_name", "recognised_on", "periods",
-        "grade", "decision_number", "supersedes", "revoked_on", "revocation_reason", "revocation_decision", "entered_by", "entered_at",
+        "grade", "decision_number", "supersedes", "superseding_reason", "revoked_on", "revocation_reason", "revocation_decision", "entered_by", "entered_at",
     ]  # fmt: skip
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("correct/<int:pk>/", self.construct_view(CorrectRecordView), name="correct"),
+            path("revoke/<int:pk>/", self.construct_view(RevokeRecordView), name="revoke"),
+        ]
 
 
 class CourseGroup(ViewSetGroup):

@@ -3,12 +3,16 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
+from . import personal_data
 from .classes import TrainingClass
+from .file import RecordsPart
 from .records import LearningRecord
 from .viewsets import CourseGroup, ReadOnly
 
 register_permission_policy(TrainingClass, ReadOnly(TrainingClass))
 register_permission_policy(LearningRecord, ReadOnly(LearningRecord))
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")
@@ -16,11 +20,23 @@ def course_viewsets():
     return CourseGroup()
 
 
+@hooks.register("person_file")
+def records_in_the_file():
+    return RecordsPart()
+
+
 @hooks.register("register_log_actions")
 def acts_on_classes(actions):
     """What stands in the history of a class or a record besides Wagtail's own words."""
     actions.register_action("courses.opened", _("Open a class"), _("Opened for enrolment"))
-    actions.register_action("courses.revoked", _("Revoke a record"), _("Revoked"))
+    actions.register_action("courses.revoked", _("Revoke a record"), _("Learning record revoked"))
+
+    @actions.register_action("courses.corrected")
+    class Corrected(LogFormatter):
+        label = _("Correct a record")
+
+        def format_message(self, entry):
+            return _("Learning record corrected: %(why)s") % entry.data
 
     @actions.register_action("courses.moved")
     class Moved(LogFormatter):

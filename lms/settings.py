@@ -33,6 +33,19 @@ def kept_secret(variable, make):
     return path.read_text().strip()
 
 
+def fernet_keys(text):
+    """The keys in a comma-separated list; one that is none stops the start, and is not shown."""
+    keys = [key.strip() for key in text.split(",")]
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"NATIONAL_ID_KEYS must be Fernet keys separated by commas; number {number} of {len(keys)} is none."
+            ) from error
+    return keys
+
+
 def port(variable, usual):
     """The port in `variable`, or the usual one."""
     text = env.str(variable, str(usual))
@@ -42,8 +55,10 @@ def port(variable, usual):
 
 
 SECRET_KEY = kept_secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
-# Comma-separated Fernet keys, newest first; older ones still read what they wrote.
-NATIONAL_ID_KEYS = kept_secret("NATIONAL_ID_KEYS", lambda: Fernet.generate_key().decode()).split(",")
+# Comma-separated Fernet keys, newest first; older ones still read what they wrote. `manage.py rotate_keys` puts a new one in front.
+NATIONAL_ID_KEYS = fernet_keys(kept_secret("NATIONAL_ID_KEYS", lambda: Fernet.generate_key().decode()))
+# Where the keys are kept, if not in the environment: running processes read them again when the file changes.
+NATIONAL_ID_KEYS_FILE = None if env.str("NATIONAL_ID_KEYS", "") else DATA_DIR / "national_id_keys"
 # Keys the look-up hash of national ids; it must stay the same for the life of the database.
 NATIONAL_ID_PEPPER = kept_secret("NATIONAL_ID_PEPPER", lambda: secrets.token_urlsafe(32))
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("lms.portal.accounts")),
     path("language/", set_language, name="set_language"),
+    path("", include("lms.people.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
     path("", include("lms.coverage.urls")),

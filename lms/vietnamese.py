@@ -16,9 +16,11 @@ LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 def clean(text):
     """NFC, without what nobody sees; all kinds of blanks become one space each. Applied twice it changes nothing more."""
-    # Cf: zero-width letters, byte-order marks, marks of direction, soft hyphens.
-    seen = (letter for letter in text or "" if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+    text = text or ""
+    if not text.isprintable():
+        # Cf: zero-width letters, byte-order marks, marks of direction, soft hyphens.
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text):
@@ -72,17 +74,25 @@ class BirthDate:
     precision: str
 
 
+class NotADate(ValueError):
+    """`reason` is `no_date` (not written as one) or `no_such_day`."""
+
+    def __init__(self, reason, sentence):
+        super().__init__(sentence)
+        self.reason = reason
+
+
 def parse_date(text):
-    """BirthDate of `17/05/1985`, `5/1968` or `1968`. ValueError with a reason for anything else; day and month are never swapped."""
+    """BirthDate of `17/05/1985`, `5/1968` or `1968`. NotADate with the reason for anything else; day and month are never swapped."""
     numbers = re.fullmatch(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})", clean(text))
     if not numbers:
-        raise ValueError(f"“{text}” is no date: write day/month/year, month/year or the year.")
+        raise NotADate("no_date", f"“{text}” is no date: write day/month/year, month/year or the year.")
     day, month, year = (int(number) if number else None for number in numbers.groups())
     precision = "year" if month is None else "month" if day is None else "day"
     try:
         return BirthDate(date(year, *(1 if part is None else part for part in (month, day))), precision)
     except ValueError as error:
-        raise ValueError(f"“{text}” is no date: there is no such day.") from error
+        raise NotADate("no_such_day", f"“{text}” is no date: there is no such day.") from error
 
 
 def long_date(place, day):

@@ -28,6 +28,8 @@ PAGES = {
     # portal
     "desk": SIGNED_IN,
     "page_image": set(WHO),
+    # people
+    "my_file": SIGNED_IN,
     # classes
     "class": set(WHO),
     "my_learning": SIGNED_IN,
@@ -41,6 +43,9 @@ PAGES = {
     "open_class": {MANAGER},
     "manage_class": STAFF,
     "recognise": {MANAGER},
+    # one's own data
+    "my_data": SIGNED_IN,
+    "ask_about_my_data": SIGNED_IN,
     # certificates
     "issue": {REGISTRAR},
     "register": {REGISTRAR, AUDITOR},
@@ -60,7 +65,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
+    "my_data_copy", "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
 }  # fmt: skip
 # Wagtail's and allauth's own addresses answer for themselves.
 OTHERS = ("wagtail", "account_", "wagtaildocs")

@@ -1,14 +1,13 @@
 """What a page about figures is asked, read from its address: a day, and a unit of that day. What cannot be answered is said on a page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.people.models import Unit
@@ -88,18 +87,3 @@ def _instead(request):
     on, code = form.cleaned_data["on"] or localdate(), form.cleaned_data["unit"]
     related = Q(successions_in__predecessor__code=code) | Q(successions_out__successor__code=code)
     return {"on": on, "instead": Unit.objects.existing_on(on).filter(related).distinct()}
-
-
-def report_days(today):
-    """(day, words) for today and for the last day of the latest month, quarter, half-year and year that are over."""
-    days = {today: _("Today")}
-    for months, words in (
-        (1, _("End of the month")),
-        (3, _("End of the quarter")),
-        (6, _("Half-year")),
-        (12, _("End of the year")),
-    ):
-        begun = date(today.year, (today.month - 1) // months * months + 1, 1)
-        # Of several names for one day the weightiest is shown: 31 December ends a year.
-        days[begun - timedelta(days=1)] = words
-    return list(days.items())

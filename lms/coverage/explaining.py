@@ -62,34 +62,52 @@ class Explanation:
 
 def explain(person, indicator, *, on):
     """The Explanation for this person, indicator and day."""
-    version = indicator.versions.held_on(on).first()
-    said = Explanation(person, indicator, on, version)
-    if version is None:
-        said.reason = _("No definition of this indicator is in force on this day.")
-        return said
-    in_force = rules(indicator.versions.filter(pk=version.pk))
-    [rule] = in_force.versions
+    [said] = explain_all(person, [indicator], on=on)
+    return said
+
+
+def explain_all(person, indicators, *, on):
+    """An Explanation for each of these indicators, in their order, from the facts as they are now; in a fixed number of queries."""
+    versions = {
+        version.indicator_id: version for version in IndicatorVersion.objects.held_on(on).filter(indicator__in=indicators)
+    }
+    in_force = rules(IndicatorVersion.objects.filter(pk__in=[version.pk for version in versions.values()]))
+    by_version = {rule.version: rule for rule in in_force.versions}
     [facts] = facts_of([person.pk])
+    names = _Names(facts, in_force)
+    explanations = []
+    for indicator in indicators:
+        version = versions.get(indicator.pk)
+        said = Explanation(person, indicator, on, version)
+        if version is None:
+            said.reason = _("No definition of this indicator is in force on this day.")
+        else:
+            _answer(said, by_version[version.pk], facts, in_force.standards, names)
+        explanations.append(said)
+    return explanations
+
+
+def _answer(said, rule, facts, standards, names):
+    """Fill in what the facts say to this rule on the day of the Explanation."""
+    on = said.on
     postings = [posting for posting in facts.postings if _lasts(posting, on)]
     if not postings:
         said.reason = _("Held no posting on this day.")
-        return said
-    answers = [(posting, *answer(rule, posting, facts, in_force.standards)) for posting in postings]
+        return
+    answers = [(posting, *answer(rule, posting, facts, standards)) for posting in postings]
     asked = [(posting, meets) for posting, belongs, meets in answers if contains(belongs, on.toordinal())]
     said.belongs = bool(asked)
     said.meets = any(contains(meets, on.toordinal()) for posting, meets in asked)
     posting = asked[0][0] if asked else postings[0]
-    said.posting = _posting_label(posting)
+    said.posting = f"{names.units[posting.unit]} – {Posting.Category(posting.category).label}"
     if not asked:
-        said.reason = _why_not_asked(version, posting, facts, on)
-        return said
-    names = _Names(facts)
+        said.reason = _why_not_asked(said.version, posting, facts, on)
+        return
     said.questions = [
-        _question_answer(rule, question, facts, in_force.standards, on, names)
+        _question_answer(rule, question, facts, standards, on, names)
         for question in questions_of(rule, posting, facts)
         if contains(question.asked, on.toordinal())
     ]
-    return said
 
 
 def answers_of(person, *, on):
@@ -108,10 +126,6 @@ def answers_of(person, *, on):
 
 def _lasts(fact, on):
     return fact.starts <= on and (fact.ends is None or on < fact.ends)
-
-
-def _posting_label(posting):
-    return f"{Unit.objects.get(pk=posting.unit)} – {Posting.Category(posting.category).label}"
 
 
 def _why_not_asked(version, posting, facts, on):
@@ -172,9 +186,9 @@ def _why_not_counted(item, rule, question, on):
 
 
 class _Names:
-    """The words for keys that appear in one person's facts."""
+    """The words for keys that appear in one person's facts and in the rules."""
 
-    def __init__(self, facts):
+    def __init__(self, facts, in_force):
         keys = {kind: [key for source, key in (item.source for item in facts.evidence) if source == kind]
                 for kind in ("record", "degree", "certificate")}  # fmt: skip
         self.evidence = {}
@@ -185,16 +199,23 @@ class _Names:
             self.evidence["degree", degree.pk] = str(degree)
         for certificate in TitleCertificate.objects.filter(pk__in=keys["certificate"]).select_related("family"):
             self.evidence["certificate", certificate.pk] = str(certificate)
+        self.units = Unit.objects.in_bulk({posting.unit for posting in facts.postings})
+        titled = {fact.title for fact in (*facts.postings, *facts.appointments, *facts.planning)}
+        self.titles = Title.objects.in_bulk(titled - {None})
+        terms = [term for rule in in_force.versions for term in rule.terms]
+        terms += [requirement.term for title in titled for requirement in in_force.standards.get(title, ())]
+        self.areas = SubjectArea.objects.in_bulk({term.value for term in terms if term.kind == TermKind.AREA})
+        self.courses = Course.objects.in_bulk({term.value for term in terms if term.kind == TermKind.COURSE})
 
     def title(self, key):
-        return str(Title.objects.get(pk=key)) if key else ""
+        return str(self.titles[key]) if key else ""
 
     def term(self, term, question):
         match term.kind:
             case TermKind.AREA:
-                return _("A course in: %(area)s") % {"area": SubjectArea.objects.get(pk=term.value)}
+                return _("A course in: %(area)s") % {"area": self.areas[term.value]}
             case TermKind.COURSE:
-                return _("The course: %(course)s") % {"course": Course.objects.get(pk=term.value)}
+                return _("The course: %(course)s") % {"course": self.courses[term.value]}
             case TermKind.DEGREE:
                 return _("A degree of at least: %(level)s") % {"level": Degree.Level(term.value).label}
             case TermKind.SPECIALITY:

@@ -15,7 +15,7 @@ from .explaining import answers_of, explain
 from .figures import find_indicators
 from .forms import PeopleForm
 from .members import members, with_postings
-from .openings import classes_for
+from .openings import add_classes
 from .views import frame
 
 PAGE_SIZE = 40
@@ -71,10 +71,7 @@ def explain_person(request, code, staff_number):
     [indicator] = find_indicators([code])
     person = get_object_or_404(Person.objects.visible_to(request.user), staff_number=staff_number)
     said = explain(person, indicator, on=asked.on)
-    for question in said.questions:
-        for term in question.terms:
-            # What is learnt now comes too late for an appointment of the past.
-            term.classes = [] if question.deadline else classes_for(term, on=today)
+    add_classes(said.questions, on=today)
     context = {
         "indicator": indicator,
         "person": person,

@@ -8,9 +8,10 @@ from django.utils.timezone import localdate
 from django.views.decorators.csp import csp_override
 
 from lms.people.access import SEES_PEOPLE, has_role
+from lms.people.days import report_days
 
 from . import breakdowns, charts, wording
-from .asking import read, report_days, says_why_not
+from .asking import read, says_why_not
 from .figures import count, find_indicators
 from .forms import AskForm
 from .spans import stale_people

@@ -1,7 +1,12 @@
 from wagtail import hooks
 
+from . import personal_data
+from .file import CoveragePart
 from .planned import planning_standing
 from .viewsets import CoverageGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", personal_data.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")
@@ -10,3 +15,8 @@ def coverage_viewsets():
 
 
 hooks.register("planning_standing", planning_standing)
+
+
+@hooks.register("person_file")
+def indicators_in_the_file():
+    return CoveragePart()

@@ -58,6 +58,19 @@ def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
+def may_correct_records_of(user, person):
+    """Whether `user` manages the training of this person: of somebody posted under them today, of everybody over the whole tree."""
+    managing = roles_of(user, Kind.TRAINING_MANAGER)
+    if user.is_superuser or managing.filter(unit__parent=None).exists():
+        return True
+    return person.postings.held_on(localdate()).filter(unit__in=units_of(user, Kind.TRAINING_MANAGER)).exists()
+
+
+def seen_until(user, person):
+    """The first day of which `user` sees nothing more of `person`; None where they see all."""
+    return None
+
+
 def may_keep_register(user):
     return has_role(user, Kind.REGISTRAR)
 
@@ -72,7 +85,9 @@ MAY_VIEW = {"people", "courses", "coverage", "certificates"}
 # Accounts and roles decide what others see: administrators only.
 RESERVED = {"user", "role"}
 # These belong to all units: changed only by those whose role is over the whole tree. So is entering a person, who is in no unit yet.
-SHARED = {"unit", "succession", "title", "titlefamily", "speciality", "planningterm", "planningrule"}
+SHARED = {
+    "unit", "succession", "title", "titlefamily", "speciality", "accesspurpose", "requestterms", "planningterm", "planningrule",
+}  # fmt: skip
 
 
 class RolePermissions:
@@ -107,3 +122,25 @@ def may_review_planning(user, unit):
     if not user.is_authenticated:
         return False
     return user.is_superuser or roles_of(user, Kind.TRAINING_MANAGER).filter(unit__in=ancestor_ids(unit)).exists()
+
+
+# Personal data.
+
+
+def may_read_national_ids(user):
+    """Whoever keeps people's data compares numbers with the card; those who only read do without."""
+    return user.has_perm("people.change_person")
+
+
+def may_answer_data_requests(user):
+    """For the people whom `user` sees."""
+    return has_role(user, Kind.TRAINING_MANAGER)
+
+
+def may_read_data_requests(user):
+    return has_role(user, Kind.TRAINING_MANAGER, Kind.AUDITOR)
+
+
+def may_audit_readings(user):
+    """Who read whose protected data: not for those who read them."""
+    return has_role(user, Kind.AUDITOR)

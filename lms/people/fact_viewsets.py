@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.forms.models import modelform_factory
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
@@ -11,6 +12,8 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from .correcting import Correcting, Withdrawing
+from .facts import entered
 from .forms import FactForm
 from .persons import Person
 from .planning import PlanningEntry
@@ -118,13 +121,32 @@ class FactCreateView(BackToThePerson, SayingCreateView):
         people = Person.objects.visible_to(self.request.user)
         return {"person": people.filter(pk=asked).first() if asked.isdecimal() else None}
 
+    @transaction.atomic
+    def save_instance(self):
+        fact = self.form.save(commit=False)
+        fact.entered_by = self.request.user
+        Person.objects.lock(fact.person_id)
+        fact.save()
+        entered(fact, by=self.request.user)
+        return fact
 
-class FactEditView(BackToThePerson, VisibleEditView):
+
+class FactEditView(BackToThePerson, Correcting, VisibleEditView):
     pass
 
 
-class FactDeleteView(BackToThePerson, VisibleDeleteView):
+class FactDeleteView(BackToThePerson, Withdrawing, VisibleDeleteView):
     pass
+
+
+class FactHistoryView(VisibleHistoryView):
+    """The history of a fact stands in that of its person."""
+
+    def get_base_object_queryset(self):
+        return self.model.everything.all()
+
+    def get(self, request, *args, **kwargs):
+        return redirect(f"{reverse('people:history', args=[self.object.person_id])}?kind={self.model._meta.model_name}")
 
 
 class FactViewSet(AboutPeopleViewSet):
@@ -134,6 +156,7 @@ class FactViewSet(AboutPeopleViewSet):
     add_view_class = FactCreateView
     edit_view_class = FactEditView
     delete_view_class = FactDeleteView
+    history_view_class = FactHistoryView
     search_fields = ["person__full_name"]
 
     def get_form_class(self, for_update=False):

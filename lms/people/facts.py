@@ -11,10 +11,15 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean
 
 from .signals import people_changed
+from .telling import told
 
 
 class AlreadySetAside(Refusal):
     text = _("This was already corrected or withdrawn by somebody else. Look at it once more.")
+
+
+class AlreadySaid(Refusal):
+    text = _("Somebody else has meanwhile said how this ended. Look at it once more.")
 
 
 class NoReason(Refusal):
@@ -62,6 +67,9 @@ class Fact(Announced):
     set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     set_aside_at = models.DateTimeField(null=True, editable=False)
 
+    # Fields that are filled when something happens later: the fact goes on to be true, and gets an end.
+    ends_by = ()
+
     class Meta:
         abstract = True
 
@@ -70,6 +78,11 @@ class Fact(Announced):
         """{field: value} of what the fact says, without the notes on who entered it and what became of it."""
         noted = {field.name for field in Fact._meta.get_fields()} | {"id", "person"}
         return {field.name: getattr(self, field.name) for field in self._meta.concrete_fields if field.name not in noted}
+
+    @property
+    def told(self):
+        """The same as plain values, for the log."""
+        return told(self, self.said)
 
 
 def held_to_be_true(queryset_class):
@@ -92,7 +105,7 @@ def correct(fact, *, by, why, **changes):
     new = type(fact)(**(old.said | changes), person_id=old.person_id, supersedes=old, entered_by=by)
     new.full_clean()
     new.save()
-    _log(new, "people.corrected", by, why, before=old, after=new)
+    _log(new, "people.corrected", by, why, before=old.told, after=new.told)
     return new
 
 
@@ -100,32 +113,54 @@ def correct(fact, *, by, why, **changes):
 def withdraw(fact, *, by, why):
     """`fact` never was true: it counts no more, and stays in the person's file with the reason. Raises AlreadySetAside, NoReason."""
     old = _set_aside(fact, by, why)
-    _log(old, "people.withdrawn", by, why, before=old)
+    _log(old, "people.withdrawn", by, why, before=old.told)
     return old
+
+
+@transaction.atomic
+def end(fact, *, by, **later):
+    """Say how `fact` ended, where that was not said yet (`ends_by`). It stays the same fact: something happened, nothing was wrong.
+
+    Raises AlreadySetAside, AlreadySaid, or ValidationError naming the field that cannot be.
+    """
+    ended = _held(fact)
+    if any(getattr(ended, name) not in (None, "") for name in later):
+        raise AlreadySaid
+    before = ended.told
+    for name, value in later.items():
+        setattr(ended, name, value)
+    ended.full_clean()
+    ended.save()
+    _log(ended, "people.ended", by, before=before, after=ended.told)
+    return ended
+
+
+def _held(fact):
+    """The fact as it is now, locked after its person; AlreadySetAside where it is no longer held to be true."""
+    type(fact)._meta.get_field("person").related_model.objects.lock(fact.person_id)
+    held = type(fact).everything.select_for_update().get(pk=fact.pk)
+    if held.set_aside:
+        raise AlreadySetAside
+    return held
 
 
 def _set_aside(fact, by, why):
     if not clean(why):
         raise NoReason
-    type(fact)._meta.get_field("person").related_model.objects.lock(fact.person_id)
-    old = type(fact).everything.select_for_update().get(pk=fact.pk)
-    if old.set_aside:
-        raise AlreadySetAside
+    old = _held(fact)
     old.set_aside, old.set_aside_because, old.set_aside_by, old.set_aside_at = True, clean(why), by, now()
     old.save()
     return old
 
 
-def _log(fact, action, by, why, **versions):
-    """What the person's history says of it; values as they were shown on that day."""
-    told = {name: _shown(version) for name, version in versions.items()}
-    data = {"kind": fact._meta.model_name, "fact": fact.pk, "why": clean(why)} | told
-    log(fact.person, action, user=by, data=data)
+def entered(fact, *, by):
+    """Note in the history of the person that `by` has entered this fact."""
+    _log(fact, "people.entered", by, after=fact.told)
 
 
-def _shown(fact):
-    """{field name: value in words} of a fact."""
-    return {name: str(value) for name, value in fact.said.items() if value not in (None, "")}
+def _log(fact, action, by, why="", **versions):
+    """What the person's history says of it."""
+    log(fact.person, action, user=by, data={"kind": fact._meta.model_name, "fact": fact.pk, "why": clean(why)} | versions)
 
 
 @transaction.atomic

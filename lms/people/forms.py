@@ -104,10 +104,6 @@ class FactForm(WagtailAdminModelForm):
             raise ValidationError(_("Choose one of the people whom you look after."))
         return person
 
-    def save(self, commit=True):
-        Person.objects.lock(self.instance.person_id)
-        return super().save(commit)
-
 
 class MoveForm(forms.Form):
     """What a new posting needs to be told; the rest stays as in the old one."""

@@ -1,5 +1,7 @@
 """Table of contents of this room."""
 
+from .data_requests import DataRequest, RequestTerms
+from .erasure import Erasure
 from .persons import Person, User
 from .planning import PlanningEntry, PlanningRule, PlanningTerm
 from .planning_reviews import PlanningAddition, PlanningReview, PlanningVerdict
@@ -8,8 +10,10 @@ from .qualifications import Degree, Speciality, TitleCertificate
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
+from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "Appointment", "Degree", "Person", "PlanningAddition", "PlanningEntry", "PlanningReview", "PlanningRule", "PlanningTerm",
-    "PlanningVerdict", "Posting", "Role", "Speciality", "Succession", "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
+    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "Person", "PersonalDataAccess", "PlanningAddition",
+    "PlanningEntry", "PlanningReview", "PlanningRule", "PlanningTerm", "PlanningVerdict", "Posting", "RequestTerms", "Role",
+    "Speciality", "Succession", "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, Table, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -20,9 +21,12 @@ from wagtail.log_actions import log
 from lms.refusal import Refusal
 
 from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleEditView, VisibleInspectView
+from .file_views import file_context
 from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
-from .persons import Person
+from .history import PersonHistoryView
+from .persons import Person, log_change
 from .postings import Posting, leave, move
+from .privacy_buttons import personal_data_buttons
 from .units import Unit
 
 
@@ -84,14 +88,21 @@ class PersonCreateView(DoubtsAloud, SayingCreateView):
 
 
 class PersonEditView(DoubtsAloud, VisibleEditView):
-    pass
+    """What the person's data said before and after stands in their history."""
+
+    @transaction.atomic
+    def save_instance(self):
+        before = Person.objects.lock(self.object.pk)
+        after = self.form.save()
+        log_change(before, after, by=self.request.user)
+        return after
 
 
 class PersonPage(VisibleInspectView):
-    """Who the person is, and every fact about them with a way to change it."""
+    """The person's file, with ways to change what it says."""
 
     template_name = "people/person.html"
-    page_title = _("Person")
+    page_title = _("Personal file")
     labels = {"birth_date_shown": _("Born"), "national_id_masked": _("National identity number")}
 
     def get_field_label(self, name, field):
@@ -101,48 +112,31 @@ class PersonPage(VisibleInspectView):
         return [said for said in super().get_fields_context() if said["value"]]
 
     @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *personal_data_buttons(self.request.user, self.object)]
+
+    @property
     def header_buttons(self):
+        history = HeaderButton(_("History"), url=reverse("people:history", args=[self.object.pk]), icon_name="history")
         if not self.request.user.has_perm("people.change_posting"):
-            return []
+            return [history]
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
         return [
             HeaderButton(_("Move to another unit or post"), url=moving, icon_name="arrow-right-full"),
             HeaderButton(_("End the service"), url=leaving, icon_name="logout"),
+            history,
         ]
 
     def get_context_data(self, **kwargs):
-        sections = [section(viewset, self.object, self.request.user) for viewset in FACTS]
-        return super().get_context_data(sections=sections, **kwargs)
+        file = file_context(self.request, self.object, changing=True)
+        return super().get_context_data(adding=list(self.ways_to_add()), **file, **kwargs)
 
-
-def section(viewset, person, user):
-    """One kind of fact about a person: its name, its table, the address of the form for another one (if the user may add one)."""
-    model = viewset.model
-    _person, *said = viewset.list_display
-    related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    may_change = user.has_perm(f"people.change_{model._meta.model_name}")
-    add = reverse(viewset.get_url_name("add")) if user.has_perm(f"people.add_{model._meta.model_name}") else None
-    return {
-        "name": model._meta.verbose_name_plural,
-        "singular": model._meta.verbose_name,
-        "table": Table(
-            [
-                _column(model, said[0], viewset.get_url_name("edit") if may_change else None),
-                *(_column(model, name) for name in said[1:]),
-            ],
-            model.objects.filter(person=person).select_related(*related),
-        ),
-        "add": add and f"{add}?person={person.pk}",
-    }
-
-
-def _column(model, name, url_name=None):
-    """The column of a field, a link where there is an address to go to; columns that the list has made itself stay as they are."""
-    if isinstance(name, Column):
-        return name
-    field = model._meta.get_field(name)
-    said = {"label": capfirst(field.verbose_name), "accessor": f"get_{name}_display" if field.choices else name}
-    return TitleColumn(name, url_name=url_name, **said) if url_name else Column(name, **said)
+    def ways_to_add(self):
+        """(what, address of its form) for each kind of fact that the user may add."""
+        for viewset in FACTS:
+            said = viewset.model._meta
+            if self.request.user.has_perm(f"people.add_{said.model_name}"):
+                yield said.verbose_name, f"{reverse(viewset.get_url_name('add'))}?person={self.object.pk}"
 
 
 class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -215,6 +209,7 @@ class PersonViewSet(AboutPeopleViewSet):
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
     inspect_view_class = PersonPage
+    history_view_class = PersonHistoryView
     inspect_template_name = PersonPage.template_name
     list_display = [
         "full_name",

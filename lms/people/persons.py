@@ -7,11 +7,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.vietnamese import clean, doubts_about, fold, match_key, sort_key
 
 from . import ethnicity, national_id
 from .facts import Announced
+from .telling import only_different, told
 
 
 class User(AbstractUser):
@@ -134,6 +136,12 @@ class Person(Announced):
         return [self.pk]
 
     @property
+    def told(self):
+        """What is known of the person's own data as plain values, for the log; the national id masked."""
+        names = ["full_name", "honorific", "staff_number", "birth_date", "birth_precision", "gender", "ethnicity", "user"]
+        return told(self, [*names, "national_id_masked"])
+
+    @property
     def is_minority(self):
         return ethnicity.is_minority(self.ethnicity)
 
@@ -147,8 +155,8 @@ class Person(Announced):
 
     @property
     def doubts(self):
-        """`sex`, `year`, `province`: what the national id says otherwise than the rest; nothing where there is none."""
-        if not self.national_id_encrypted:
+        """`sex`, `year`, `province`: what the national id says otherwise than the rest; nothing where there is none to be read."""
+        if national_id.key_of(self.national_id_encrypted) is None:
             return ()
         year = self.birth_date and self.birth_date.year
         return tuple(doubts_about(self.national_id, birth_year=year, gender=self.gender))
@@ -164,4 +172,19 @@ class Person(Announced):
 
     @property
     def national_id_masked(self):
-        return national_id.masked(self.national_id)
+        """What may be shown without a purpose; in words, where no key opens the number."""
+        try:
+            return national_id.masked(self.national_id)
+        except national_id.CannotBeRead as refusal:
+            return str(refusal)
+
+
+def log_change(before, after, *, by):
+    """Note in the history what of the person's own data was changed; nothing where nothing was."""
+    was, is_now = only_different(before.told, after.told)
+    if before.national_id_hash != after.national_id_hash:
+        # Two numbers may look the same where they are masked.
+        masked = "national_id_masked"
+        was, is_now = was | {masked: before.national_id_masked}, is_now | {masked: after.national_id_masked}
+    if was or is_now:
+        log(after, "people.changed", user=by, data={"before": was, "after": is_now})

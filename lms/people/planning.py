@@ -122,6 +122,8 @@ class PlanningEntry(Fact, Period):
     removal_reason = models.CharField(_("why removed"), max_length=200, blank=True)
     removal_decision = models.CharField(_("removed by decision"), max_length=100, blank=True)
 
+    ends_by = ("ends", "removal_reason", "removal_decision")
+
     objects = held_to_be_true(PlanningQuerySet)
     everything = PlanningQuerySet.as_manager()
 

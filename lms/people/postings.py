@@ -67,6 +67,8 @@ class Posting(Fact, Period):
     decision = models.CharField(_("decision"), max_length=100, blank=True)
     leaving = models.CharField(_("why it ended"), max_length=12, choices=Leaving, blank=True)
 
+    ends_by = ("ends", "leaving")
+
     objects = held_to_be_true(PostingQuerySet)
     everything = PostingQuerySet.as_manager()
 
@@ -123,6 +125,8 @@ class Appointment(Fact, Period):
     title = models.ForeignKey(Title, models.PROTECT, related_name="appointments", verbose_name=_("title"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("unit"))
     decision = models.CharField(_("decision"), max_length=100, blank=True)
+
+    ends_by = ("ends",)
 
     objects = held_to_be_true(PeriodQuerySet)
     everything = PeriodQuerySet.as_manager()

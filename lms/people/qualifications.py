@@ -52,6 +52,8 @@ class Degree(Fact):
     awarded_on = models.DateField(_("awarded on"))
     annulled_on = models.DateField(_("annulled on"), null=True, blank=True)
 
+    ends_by = ("annulled_on",)
+
     objects = held_to_be_true(models.QuerySet)
     everything = models.Manager()
 
@@ -84,6 +86,8 @@ class TitleCertificate(Fact):
     )
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revocation_reason = models.CharField(_("why revoked"), max_length=200, blank=True)
+
+    ends_by = ("revoked_on", "revocation_reason")
 
     objects = held_to_be_true(models.QuerySet)
     everything = models.Manager()

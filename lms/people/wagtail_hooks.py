@@ -2,16 +2,34 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
+from . import erasure, personal_data, privacy_views
 from .choosers import person_chooser, unit_chooser
+from .data_requests import DataRequest
+from .file_facts import FactsPart
+from .history import ActOnFact
 from .planning_log import acts_of_planning
 from .planning_viewsets import PlanningGroup
 from .postings import Posting
+from .privacy_viewsets import PersonalDataGroup
 from .viewsets import PeopleGroup
+
+hooks.register("personal_data", personal_data.of_this_room)
+hooks.register("erasure_rules", erasure.rules_of_this_room)
 
 
 @hooks.register("register_admin_viewset")
 def people_viewsets():
-    return [person_chooser, unit_chooser, PeopleGroup(), PlanningGroup()]
+    return [person_chooser, unit_chooser, PeopleGroup(), PlanningGroup(), PersonalDataGroup()]
+
+
+@hooks.register("register_admin_urls")
+def acts_on_personal_data():
+    return privacy_views.urlpatterns
+
+
+@hooks.register("person_file")
+def facts_in_the_file():
+    return FactsPart()
 
 
 hooks.register("register_log_actions", acts_of_planning)
@@ -20,8 +38,27 @@ hooks.register("register_log_actions", acts_of_planning)
 @hooks.register("register_log_actions")
 def acts_on_people(actions):
     """What stands in the history of a person besides Wagtail's own words."""
-    actions.register_action("people.corrected", _("Correct a fact"), _("A fact was corrected"))
-    actions.register_action("people.withdrawn", _("Withdraw a fact"), _("A fact was withdrawn"))
+    actions.register_action("people.changed", _("Change a person's own data"), _("The person's own data changed"))
+
+    @actions.register_action("people.entered")
+    class Entered(ActOnFact):
+        label = _("Enter a fact")
+        sentence = _("%(what)s entered")
+
+    @actions.register_action("people.ended")
+    class Ended(ActOnFact):
+        label = _("End a fact")
+        sentence = _("%(what)s: its end was filled in")
+
+    @actions.register_action("people.corrected")
+    class Corrected(ActOnFact):
+        label = _("Correct a fact")
+        sentence = _("%(what)s corrected: %(why)s")
+
+    @actions.register_action("people.withdrawn")
+    class Withdrawn(ActOnFact):
+        label = _("Withdraw a fact")
+        sentence = _("%(what)s withdrawn: %(why)s")
 
     @actions.register_action("people.moved")
     class Moved(LogFormatter):
@@ -36,3 +73,18 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("%(why)s; last day worked %(on)s") % (entry.data | {"why": Posting.Leaving(entry.data["why"]).label})
+
+    @actions.register_action("people.data_request_answered")
+    class Answered(LogFormatter):
+        label = _("Answer a request about personal data")
+
+        def format_message(self, entry):
+            said = {"kind": DataRequest.Kind(entry.data["kind"]).label, "state": DataRequest.State(entry.data["state"]).label}
+            return _("Request about personal data (%(kind)s): %(state)s") % said
+
+    @actions.register_action("people.erased")
+    class Erased(LogFormatter):
+        label = _("Erase personal data")
+
+        def format_message(self, entry):
+            return _("Personal data erased: %(grounds)s") % entry.data

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +12,7 @@ from certificates.models import Certificate
 from courses.models import Enrolment, Session, TrainingClass
 from lms.coverage.needs import helpful
 from lms.people.access import roles_of
-from lms.people.models import Role
+from lms.people.models import DataRequest, Role
 
 AT_MOST = 6  # lines of a list; the rest is behind its link
 Kind, State = Role.Kind, TrainingClass.State
@@ -44,6 +45,7 @@ def desk(user, *, on):
         sections += teaching(user, on)
     if Kind.TRAINING_MANAGER in kinds:
         sections.append(managing(user, on))
+        sections += asked_about_data(user)
     if Kind.REGISTRAR in kinds:
         sections.append(issuing(user))
     if Kind.UNIT_OFFICER in kinds:
@@ -118,6 +120,23 @@ def issuing(user):
         tasks.insert(0, Task(said % {"count": failed}, reverse("register"), badge=_("Draw again"), tone="bad"))
     more = Task(_("The register"), reverse("register"))
     return Section(_("Certificates to issue"), tasks, _("Every recognised class has its certificates."), more)
+
+
+def asked_about_data(user):
+    """Requests about personal data that wait for an answer; nothing where there are none."""
+    waiting = DataRequest.objects.visible_to(user).open().select_related("person")
+    tasks = [
+        Task(
+            f"{asked.get_kind_display()}: {asked.person}",
+            reverse("data_requests:inspect", args=[asked.pk]),
+            asked.due_at and _("To be answered by %(moment)s") % {"moment": f"{localtime(asked.due_at):%d/%m/%Y %H:%M}"},
+            _("Overdue") if asked.is_overdue(now()) else "",
+            "bad",
+        )
+        for asked in waiting[:AT_MOST]
+    ]
+    if tasks:
+        yield Section(_("Requests about personal data"), tasks, more=Task(_("All requests"), reverse("data_requests:index")))
 
 
 def looking_after(units):

@@ -44,6 +44,7 @@ def for_user(user):
     yield _("My learning"), reverse("my_learning")
     yield _("My certificates"), reverse("my_certificates")
     yield _("My coverage"), reverse("my_coverage")
+    yield _("My file"), reverse("my_file")
     if user.teaching.exists():
         yield _("Teaching"), reverse("teaching")
     if Kind.TRAINING_MANAGER in kinds:

@@ -53,7 +53,7 @@ def test_a_revoked_record_gets_no_certificate(record_of, lan, book, design, thu)
 
 def test_a_corrected_record_gets_no_certificate(record_of, lan, book, design, thu):
     record = record_of(lan)
-    supersede(record, grade="good", by=thu.user)
+    supersede(record, grade="good", why="Nhập nhầm", by=thu.user)
     with pytest.raises(CannotIssue, match="corrected"):
         issue([record], book=book, design=design, on=ON, by=thu.user)
 

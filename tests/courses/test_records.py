@@ -94,7 +94,7 @@ def test_a_record_is_not_revoked_before_it_was_recognised(record, dung, heard):
 
 
 def test_a_corrected_record_is_not_revoked_in_place_of_its_correction(record, dung):
-    supersede(record, recognised_on=date(2020, 5, 5), by=dung.user)
+    supersede(record, recognised_on=date(2020, 5, 5), why="Nhập nhầm", by=dung.user)
     with pytest.raises(AlreadySuperseded):
         revoke(record, **GROUNDS, by=dung.user)
 
@@ -115,40 +115,40 @@ def test_the_database_refuses_a_revocation_without_grounds_or_before_recognition
 
 
 def test_a_correction_counts_instead_of_the_record_it_corrects(record, dung, heard):
-    corrected = supersede(record, recognised_on=date(2020, 5, 5), by=dung.user)
+    corrected = supersede(record, recognised_on=date(2020, 5, 5), why="Nhập nhầm", by=dung.user)
     assert list(LearningRecord.objects.current()) == [corrected]
     assert list(LearningRecord.objects.counting_on(date(2020, 5, 4))) == []
     assert heard == [[record.person_id]]
 
 
 def test_a_correction_keeps_what_was_right(record, dung):
-    corrected = supersede(record, grade="good", by=dung.user)
+    corrected = supersede(record, grade="good", why="Nhập nhầm", by=dung.user)
     assert (corrected.person_name, corrected.recognised_on, corrected.grade) == (record.person_name, record.recognised_on, "good")
     assert (corrected.supersedes, corrected.entered_by) == (record, dung.user)
 
 
 def test_a_record_of_the_wrong_person_announces_both(record, minh, dung, heard):
-    supersede(record, person=minh, person_name=minh.full_name, by=dung.user)
+    supersede(record, person=minh, person_name=minh.full_name, why="Nhập nhầm", by=dung.user)
     assert heard == [sorted([record.person_id, minh.pk])]
 
 
 def test_a_record_is_corrected_once_and_its_correction_once_more(record, dung):
-    corrected = supersede(record, recognised_on=date(2020, 5, 5), by=dung.user)
+    corrected = supersede(record, recognised_on=date(2020, 5, 5), why="Nhập nhầm", by=dung.user)
     with pytest.raises(AlreadySuperseded):
-        supersede(record, recognised_on=date(2020, 5, 6), by=dung.user)
+        supersede(record, recognised_on=date(2020, 5, 6), why="Nhập nhầm", by=dung.user)
     assert list(LearningRecord.objects.current()) == [corrected]
-    again = supersede(corrected, recognised_on=date(2020, 5, 6), by=dung.user)
+    again = supersede(corrected, recognised_on=date(2020, 5, 6), why="Nhập nhầm", by=dung.user)
     assert list(LearningRecord.objects.current()) == [again]
 
 
 def test_a_correction_of_a_revoked_record_stays_revoked(record, dung):
-    corrected = supersede(revoke(record, **GROUNDS, by=dung.user), grade="good", by=dung.user)
+    corrected = supersede(revoke(record, **GROUNDS, by=dung.user), grade="good", why="Nhập nhầm", by=dung.user)
     assert corrected.revoked_on == date(2026, 1, 5)
 
 
 def test_a_correction_that_cannot_be_is_refused_by_name_and_the_old_record_stays(record, dung):
     with pytest.raises(ValidationError) as refused:
-        supersede(record, grade="wonderful", by=dung.user)
+        supersede(record, grade="wonderful", why="Nhập nhầm", by=dung.user)
     assert list(refused.value.message_dict) == ["grade"]
     assert list(LearningRecord.objects.current()) == [record]
 

@@ -9,7 +9,7 @@ from lms.portal.navigation import menu, navigation
 pytestmark = pytest.mark.django_db
 
 PUBLIC = ["Courses", "Coverage", "Check a certificate"]
-OWN = [*PUBLIC, "My desk", "My learning", "My certificates", "My coverage"]
+OWN = [*PUBLIC, "My desk", "My learning", "My certificates", "My coverage", "My file"]
 
 
 @pytest.fixture

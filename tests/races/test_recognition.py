@@ -54,6 +54,8 @@ def test_of_two_corrections_at_once_one_stands(transactional_db):
     [record] = enter_outside_records(
         [{"person": PersonFactory(), "course": CourseFactory(), "recognised_on": date(2020, 5, 4)}], by=None
     )
-    answers = at_once([lambda day=day: supersede(record, recognised_on=date(2020, 5, day), by=None) for day in (5, 6)])
+    answers = at_once(
+        [lambda day=day: supersede(record, recognised_on=date(2020, 5, day), why="Nhập nhầm", by=None) for day in (5, 6)]
+    )
     assert [type(answer) for answer in answers].count(AlreadySuperseded) == 1
     assert LearningRecord.objects.current().count() == 1

@@ -20,6 +20,7 @@ from . import (
     people,
     planning,
     present,
+    privacy,
     site,
     titles_and_standards,
     training,
@@ -76,6 +77,7 @@ class Loading:
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
+            self.care_for_personal_data,
             site.publish_pages,
             *[refresh_some] * (sum(map(len, self.members)) // BATCH),
             refresh_all_stale,
@@ -119,6 +121,11 @@ class Loading:
         term, root, manager = self.book["term"], self.book["units"][organisation.ROOT], self.office.manager
         planning.review_of_2022(term, root, removed, by=manager)
         planning.review_of_today(term, root, self.people, self.book["titles"], today=self.today, by=manager)
+
+    def care_for_personal_data(self):
+        privacy.write_purposes()
+        named = Person.objects.select_related("user").in_bulk([accounts.LEARNER, accounts.MANAGER], field_name="staff_number")
+        privacy.ask_and_answer(named)
 
     def show_the_present(self):
         first_copy = [round_ for round_ in self.rounds if round_.copy == 1]

@@ -1,4 +1,4 @@
-// Buttons that print the page; without scripts there are none, and the browser's own menu prints it.
+// Shows the button that prints this page: without a script, the browser's own menu does.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -1,0 +1,28 @@
+"""What this room knows about one person, and what of it stays when the person's data are erased."""
+
+from django.utils.translation import gettext as _
+
+from lms.people.erasure import Rule
+from lms.people.personal_data import part
+
+from .issuing import Certificate
+
+
+def _of(person):
+    return Certificate.objects.filter(record__person=person)
+
+
+def of_this_room(person):
+    printed = {"printed": (_("What it says"), lambda certificate: "; ".join(map(str, certificate.printed.values())))}
+    fields = ("register_no", "issued_on", "check_code", "record", "state")
+    return [part("certificates", _of(person), *fields, **printed)]
+
+
+def rules_of_this_room():
+    return [
+        Rule(
+            _("Certificates and entries in the register"),
+            _("A register of certificates has no gaps, and whoever holds a certificate must be able to have it checked."),
+            lambda person: _of(person).count() or "",
+        )
+    ]

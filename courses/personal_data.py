@@ -1,0 +1,46 @@
+"""What this room knows about one person, and what of it stays when the person's data are erased."""
+
+from django.utils.translation import gettext as _
+
+from lms.people.erasure import Rule
+from lms.people.personal_data import part
+
+from .attendance import Attendance
+from .enrolment import Enrolment
+from .records import LearningRecord
+from .results import Result
+
+
+def of_this_room(person):
+    of_class = {"training_class": (_("Class"), lambda row: row.enrolment.training_class)}
+    attendance = Attendance.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
+    results = Result.objects.filter(enrolment__person=person).select_related("assessment", "enrolment__training_class")
+    return [
+        part(
+            "records",
+            LearningRecord.objects.filter(person=person),
+            "course_title", "recognised_on", "periods", "grade", "decision_number", "institution_name", "person_name", "unit_name",
+            "revoked_on", "revocation_reason", "revocation_decision",
+        ),
+        part(
+            "enrolments", Enrolment.objects.filter(person=person), "training_class", "state", "unit_name", "queued_at", "breach"
+        ),
+        part(
+            "attendance",
+            attendance.order_by("session__day", "session__part"),
+            "mark",
+            **of_class,
+            day=(_("Day"), lambda row: row.session.day),
+        ),
+        part("results", results, "assessment", "score", **of_class),
+    ]  # fmt: skip
+
+
+def rules_of_this_room():
+    return [
+        Rule(
+            _("Learning records, with enrolments, attendance and results"),
+            _("They prove what was learnt, by decision; certificates and published figures stand on them."),
+            lambda person: person.records.count() or "",
+        )
+    ]
