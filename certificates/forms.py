@@ -31,6 +31,10 @@ class RegisterFilter(forms.Form):
     book = forms.ModelChoiceField(RegisterBook.objects.all(), label=_("Book"), required=False, empty_label=_("All books"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Certificate.State.choices])
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["book"].queryset = RegisterBook.objects.visible_to(user)
+
     def narrowed(self, certificates):
         """The certificates that fit; all, where the filter makes no sense."""
         if not self.is_valid():

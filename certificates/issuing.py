@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import classes
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
-from lms.people.access import has_role
+from lms.people.access import units_known_to
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
 from lms.vietnamese import long_date
@@ -54,12 +54,14 @@ LEASE = timedelta(minutes=5)
 
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own; all, for those who keep or audit the register."""
+        """One's own; those of the institutions whose register one keeps or audits."""
         if not user.is_authenticated:
             return self.none()
-        if has_role(user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
-            return self
-        return self.filter(record__person__user=user)
+        there = units_known_to(user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR)
+        return self.filter(Q(record__person__user=user) | Q(book__institution__in=there))
+
+    def kept_by(self, user):
+        return self.filter(book__institution__in=units_known_to(user, Role.Kind.REGISTRAR))
 
     def found_by(self, words):
         people = Person.objects.found_by(words).order_by().values("pk")

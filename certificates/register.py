@@ -3,7 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import Unit
+from lms.people.access import units_known_to
+from lms.people.models import Role, Unit
+
+
+class RegisterBookQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The books of the institutions whose register one keeps or audits."""
+        return self.filter(institution__in=units_known_to(user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR))
+
+    def kept_by(self, user):
+        return self.filter(institution__in=units_known_to(user, Role.Kind.REGISTRAR))
 
 
 class RegisterBook(models.Model):
@@ -13,6 +23,8 @@ class RegisterBook(models.Model):
     code = models.CharField(_("code"), max_length=20, help_text=_("For example BD-ĐTCB, as printed in the number."))
     year = models.PositiveSmallIntegerField(_("year"))
     last_number = models.PositiveIntegerField(_("last number given"), default=0, editable=False)
+
+    objects = RegisterBookQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "code"]

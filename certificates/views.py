@@ -26,9 +26,9 @@ State = Certificate.State
 @login_required
 def issue(request, code):
     """Preview of the list with its problems, then numbers; afterwards, how far the drawing has come."""
-    if not may_keep_register(request.user):
-        raise Http404
     training_class = get_object_or_404(TrainingClass.objects.select_related("course", "institution"), code=code)
+    if not may_keep_register(request.user, training_class.institution):
+        raise Http404
     current = LearningRecord.objects.current().filter(training_class=training_class)
     records = list(
         current.filter(certificate=None, revoked_on=None)
@@ -79,7 +79,7 @@ def _usual_choices(training_class, records):
 def register(request):
     if not has_role(request.user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
         raise Http404
-    form = RegisterFilter(request.GET)
+    form = RegisterFilter(request.GET, user=request.user)
     certificates = form.narrowed(
         Certificate.objects.visible_to(request.user)
         .select_related("record", "book")
@@ -91,7 +91,7 @@ def register(request):
         {
             "form": form,
             "page": Paginator(certificates, 50).get_page(request.GET.get("page")),
-            "may_keep": may_keep_register(request.user),
+            "may_keep": has_role(request.user, Role.Kind.REGISTRAR),
         },
     )
 
@@ -99,9 +99,7 @@ def register(request):
 @require_POST
 @login_required
 def draw_again(request, pk):
-    if not may_keep_register(request.user):
-        raise Http404
-    certificate = get_object_or_404(Certificate, pk=pk)
+    certificate = get_object_or_404(Certificate.objects.kept_by(request.user), pk=pk)
     issuing.draw_again(certificate)
     messages.success(request, _("%(number)s is being drawn again.") % {"number": certificate})
     return redirect("register")

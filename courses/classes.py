@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from lms.decisions import read_number
-from lms.people.access import has_role, units_of
+from lms.people.access import units_known_to
 from lms.people.models import Role, Unit
 from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
@@ -36,13 +36,10 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.filter(state=TrainingClass.State.OPEN, enrolment_opens__lte=day, enrolment_closes__gte=day)
 
     def visible_to(self, user):
-        """Classes are public once they are opened; drafts are for those who manage training and who teach them."""
-        if has_role(user, Role.Kind.TRAINING_MANAGER, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
-            return self
-        shown = ~Q(state=TrainingClass.State.DRAFT)
-        if user.is_authenticated:
-            shown |= Q(pk__in=TrainingClass.trainers.through.objects.filter(user=user).values("trainingclass"))
-        return self.filter(shown)
+        """Classes are public once they are opened; drafts are for those who oversee and who teach them."""
+        return self.filter(
+            ~Q(state=TrainingClass.State.DRAFT) | Q(pk__in=TrainingClass.objects.read_inside_by(user).values("pk"))
+        )
 
     def taught_by(self, user):
         if not user.is_authenticated:
@@ -86,7 +83,7 @@ class TrainingClassQuerySet(models.QuerySet):
 
 
 def _held_under(user, *kinds):
-    return Q() if user.is_superuser else Q(institution__in=units_of(user, *kinds))
+    return Q() if user.is_superuser else Q(institution__in=units_known_to(user, *kinds))
 
 
 def _yes_if(condition):

@@ -4,19 +4,18 @@ A class changes by its acts, on the portal; a record is written once, by a decis
 """
 
 from django import forms
-from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from lms.people.access import may_manage_training
-from lms.people.fact_viewsets import FactsIndexView, OfVisiblePerson
+from lms.people.fact_viewsets import FactsIndexView, VisibleHistoryView, VisibleInspectView, VisibleRowsViewSet
+from lms.people.persons import Person
+from lms.people.policies import RowPolicy
 
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
@@ -24,35 +23,44 @@ from .record_views import CorrectRecordView, RevokeRecordView
 from .records import LearningRecord
 
 
-class ReadOnly(ModelPermissionPolicy):
+class ReadOnly(RowPolicy):
     """Looking is all there is to be done, also for administrators."""
 
     def user_has_permission(self, user, action):
         return action == "view" and super().user_has_permission(user, action)
 
 
-class ReadOnlyViewSet(ModelViewSet):
-    """A list and a page for each row. What `ReadOnly` refuses has no fields either."""
-
-    form_fields = []
-    inspect_view_enabled = True
-    copy_view_enabled = False
-    list_per_page = 50
+class OverseenClasses(ReadOnly):
+    def seen(self, user, classes):
+        return classes.filter(pk__in=TrainingClass.objects.overseen_by(user).values("pk"))
 
 
-class ReadableHistory(HistoryView):
-    any_permission_required = ["view"]
+class VisibleRecords(ReadOnly):
+    def seen(self, user, records):
+        return records.filter(person__in=Person.objects.visible_to(user))
+
+
+class ReadableHistory(VisibleHistoryView):
     header_buttons = []
 
     def get_edit_url(self, instance):
         return None
 
 
-class LeadsToHistory(generic.InspectView):
+class LeadsToHistory(VisibleInspectView):
     @property
     def header_buttons(self):
         history = reverse(f"{self.request.resolver_match.namespace}:history", args=[self.object.pk])
         return [HeaderButton(_("History"), url=history, icon_name="history")]
+
+
+class ReadOnlyViewSet(VisibleRowsViewSet):
+    """A list and a page for each row. What `ReadOnly` refuses has no fields either."""
+
+    form_fields = []
+    inspect_view_enabled = True
+    inspect_view_class = LeadsToHistory
+    history_view_class = ReadableHistory
 
 
 class SubjectAreaViewSet(ModelViewSet):
@@ -103,25 +111,11 @@ class ClassIndexView(generic.IndexView):
         return reverse("open_class") if may_manage_training(self.request.user) else None
 
 
-class OfOverseenClass:
-    """A view of one class: for those who do not oversee its institution, it does not exist."""
-
-    def get_object(self, *args, **kwargs):
-        found = super().get_object(*args, **kwargs)
-        if not TrainingClass.objects.overseen_by(self.request.user).filter(pk=found.pk).exists():
-            raise Http404
-        return found
-
-
-class ClassInspectView(OfOverseenClass, LeadsToHistory):
+class ClassInspectView(LeadsToHistory):
     @property
     def header_buttons(self):
         manage = HeaderButton(_("Manage this class"), url=reverse("manage_class", args=[self.object.code]), icon_name="cogs")
         return [manage, *super().header_buttons]
-
-
-class ClassHistoryView(OfOverseenClass, ReadableHistory):
-    pass
 
 
 class SeatsColumn(Column):
@@ -134,7 +128,6 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     icon = "calendar-alt"
     index_view_class = ClassIndexView
     inspect_view_class = ClassInspectView
-    history_view_class = ClassHistoryView
     list_display = [
         "name",
         "code",
@@ -156,20 +149,10 @@ class RecordIndexView(FactsIndexView):
         return super().get_base_queryset().order_by("person__sort_key", "person", "-recognised_on", "pk")
 
 
-class RecordInspectView(OfVisiblePerson, LeadsToHistory):
-    pass
-
-
-class RecordHistoryView(OfVisiblePerson, ReadableHistory):
-    pass
-
-
 class LearningRecordViewSet(ReadOnlyViewSet):
     model = LearningRecord
     icon = "clipboard-list"
     index_view_class = RecordIndexView
-    inspect_view_class = RecordInspectView
-    history_view_class = RecordHistoryView
     list_display = ["person_name", "unit_name", "course_title", "recognised_on", "grade", "decision_number", "revoked_on"]
     list_filter = ["course", "grade"]
     search_fields = ["person_name"]

@@ -7,10 +7,10 @@ from . import personal_data
 from .classes import TrainingClass
 from .file import RecordsPart
 from .records import LearningRecord
-from .viewsets import CourseGroup, ReadOnly
+from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
-register_permission_policy(TrainingClass, ReadOnly(TrainingClass))
-register_permission_policy(LearningRecord, ReadOnly(LearningRecord))
+register_permission_policy(TrainingClass, OverseenClasses(TrainingClass))
+register_permission_policy(LearningRecord, VisibleRecords(LearningRecord))
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", personal_data.rules_of_this_room)
 

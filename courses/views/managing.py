@@ -93,7 +93,7 @@ def show(request, code):
         "queue": training_class.enrolments.waiting().select_related("person"),
         "withdrawable": training_class.roster_may_change and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
-        "may_issue": may_keep_register(request.user),
+        "may_issue": may_keep_register(request.user, training_class.institution),
         "recognition": Recognition.objects.filter(training_class=training_class).first(),
         "seats_form": SeatsForm(initial={"capacity": training_class.capacity}),
         "who": words,

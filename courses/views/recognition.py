@@ -35,7 +35,7 @@ def recognise(request, code):
             return redirect("recognise", code)
     context = {
         "training_class": training_class,
-        "may_issue": may_keep_register(request.user),
+        "may_issue": may_keep_register(request.user, training_class.institution),
         "recognition": Recognition.objects.filter(training_class=training_class).first(),
         "records": training_class.records.current(),
         "eligible": eligible,

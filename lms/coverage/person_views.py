@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
-from lms.people.access import SEES_PEOPLE, has_role, looks_after
+from lms.people.access import SEES_PEOPLE, has_role, looks_after, seen_until
 from lms.people.models import Person
 
 from . import wording
@@ -24,13 +24,13 @@ PAGE_SIZE = 40
 @login_required
 @says_why_not
 def indicator_people(request, code):
-    """The people behind a figure, as far as the reader looks after them today."""
+    """The people behind a figure: those who stood on that day in units that the reader looks after."""
     if not has_role(request.user, *SEES_PEOPLE):
         raise Http404
     asked = read(request)
     [indicator] = find_indicators([code])
     population = members(indicator, on=asked.on, unit=asked.unit)
-    visible = population.visible_to(request.user)
+    visible = population.visible_to(request.user, on=asked.on)
     numbers = tally(visible)
     if asked.unit.parent_id and not numbers["all"] and not looks_after(request.user, asked.unit):
         raise Http404
@@ -66,10 +66,13 @@ def chosen(people, state, words):
 @login_required
 @says_why_not
 def explain_person(request, code, staff_number):
-    """Why this person counts, or what is missing, and where it could be learnt."""
+    """Why this person counts, or what is missing, and where it could be learnt; of somebody who left, up to the day they left."""
     asked, today = read(request), localdate()
     [indicator] = find_indicators([code])
-    person = get_object_or_404(Person.objects.visible_to(request.user), staff_number=staff_number)
+    person = get_object_or_404(Person.objects.known_to(request.user), staff_number=staff_number)
+    until = seen_until(request.user, person)
+    if until and asked.on >= until:
+        raise Http404
     said = explain(person, indicator, on=asked.on)
     add_classes(said.questions, on=today)
     context = {

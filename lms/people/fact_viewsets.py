@@ -1,5 +1,6 @@
 """Facts about people in the Wagtail admin: postings, appointments, degrees … Each is shown to those only who may see the person."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.forms.models import modelform_factory
 from django.http import Http404
@@ -14,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .correcting import Correcting, Withdrawing
 from .facts import entered
-from .forms import FactForm
+from .forms import FactForm, PostingForm
 from .persons import Person
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -50,39 +51,42 @@ class SayingEditView(SaysWhyNot, generic.EditView):
     pass
 
 
-class OfVisiblePerson:
-    """A view of one row: for those who may not see the person, it does not exist."""
+class OfVisibleRow:
+    """A view of one row: for those who may not see it, it does not exist; who may only look changes nothing."""
 
     def get_object(self, *args, **kwargs):
         found = super().get_object(*args, **kwargs)
-        person = found.pk if isinstance(found, Person) else found.person_id
-        if not Person.objects.visible_to(self.request.user).filter(pk=person).exists():
+        if not self.user_has_permission_for_instance("view", found):
             raise Http404
+        if self.permission_required and not self.user_has_permission_for_instance(self.permission_required, found):
+            raise PermissionDenied
         return found
 
 
-class VisibleEditView(OfVisiblePerson, SayingEditView):
+class VisibleEditView(OfVisibleRow, SayingEditView):
+    def dispatch(self, request, *args, **kwargs):
+        self.get_object()  # what one may not see does not exist, whatever one may do elsewhere
+        return super().dispatch(request, *args, **kwargs)
+
+
+class VisibleDeleteView(OfVisibleRow, generic.DeleteView):
     pass
 
 
-class VisibleDeleteView(OfVisiblePerson, generic.DeleteView):
+class VisibleInspectView(OfVisibleRow, generic.InspectView):
     pass
 
 
-class VisibleInspectView(OfVisiblePerson, generic.InspectView):
+class VisibleHistoryView(OfVisibleRow, HistoryView):
+    any_permission_required = ["view"]
+
+
+class VisibleUsageView(OfVisibleRow, UsageView):
     pass
 
 
-class VisibleHistoryView(OfVisiblePerson, HistoryView):
-    pass
-
-
-class VisibleUsageView(OfVisiblePerson, UsageView):
-    pass
-
-
-class AboutPeopleViewSet(ModelViewSet):
-    """Rows about people, each shown to those only who may see the person."""
+class VisibleRowsViewSet(ModelViewSet):
+    """Rows of which the table's policy says who may see and who may change them."""
 
     add_view_class = SayingCreateView
     edit_view_class = VisibleEditView
@@ -94,7 +98,20 @@ class AboutPeopleViewSet(ModelViewSet):
     list_per_page = 50
 
 
-class FactsIndexView(generic.IndexView):
+class LeadsToWhatMayBeChanged:
+    """A list with rows that one may only look at: they are no links to a form."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = self.permission_policy.instances_user_has_permission_for(self.request.user, "change")
+        self.changeable = set(rows.filter(pk__in=[row.pk for row in context["object_list"]]).values_list("pk", flat=True))
+        return context
+
+    def get_edit_url(self, row):
+        return super().get_edit_url(row) if row.pk in self.changeable else None
+
+
+class FactsIndexView(LeadsToWhatMayBeChanged, generic.IndexView):
     """Facts about the people whom the user may see, found by the person's name or staff number."""
 
     def get_base_queryset(self):
@@ -118,7 +135,7 @@ class BackToThePerson:
 class FactCreateView(BackToThePerson, SayingCreateView):
     def get_initial(self):
         asked = self.request.GET.get("person", "")
-        people = Person.objects.visible_to(self.request.user)
+        people = Person.objects.kept_by(self.request.user)
         return {"person": people.filter(pk=asked).first() if asked.isdecimal() else None}
 
     @transaction.atomic
@@ -149,7 +166,7 @@ class FactHistoryView(VisibleHistoryView):
         return redirect(f"{reverse('people:history', args=[self.object.person_id])}?kind={self.model._meta.model_name}")
 
 
-class FactViewSet(AboutPeopleViewSet):
+class FactViewSet(VisibleRowsViewSet):
     """A kind of fact about people: postings, degrees …"""
 
     index_view_class = FactsIndexView
@@ -158,13 +175,15 @@ class FactViewSet(AboutPeopleViewSet):
     delete_view_class = FactDeleteView
     history_view_class = FactHistoryView
     search_fields = ["person__full_name"]
+    base_form_class = FactForm
 
     def get_form_class(self, for_update=False):
-        return modelform_factory(self.model, form=FactForm, fields=self.form_fields)
+        return modelform_factory(self.model, form=self.base_form_class, fields=self.form_fields)
 
 
 class PostingViewSet(FactViewSet):
     model = Posting
+    base_form_class = PostingForm
     icon = "user"
     list_display = [
         "person",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -12,10 +13,10 @@ from wagtail.admin.widgets import AdminDateInput
 from lms.vietnamese import NotANationalId, parse_national_id
 
 from . import national_id
+from .access import KEEPS_PEOPLE, may_write_in, oversees_all
 from .choosers import unit_chooser
 from .persons import Person, User
 from .postings import Posting
-from .roles import Role
 from .titles import Title
 from .units import Succession, Unit
 
@@ -95,14 +96,75 @@ class PersonForm(WagtailAdminModelForm):
         return super().save(commit)
 
 
+class NewPersonForm(PersonForm):
+    """A new person enters with a first posting: without one, only those who look after the whole tree would see them again."""
+
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"), widget=unit_chooser.widget_class)
+    starts = forms.DateField(label=_("In this unit from"), widget=AdminDateInput, help_text=_("First day of the posting."))
+    category = forms.ChoiceField(label=_("Category"), choices=[("", "---------"), *Posting.Category.choices])
+    position = forms.CharField(label=_("Position"), required=False, max_length=120, help_text=_("As in the decision."))
+    leadership = forms.BooleanField(label=_("Leadership or management post"), required=False)
+    decision = forms.CharField(label=_("Decision"), required=False, max_length=100)
+
+    POSTING = ("unit", "starts", "category", "position", "leadership", "decision")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if oversees_all(self.for_user, *KEEPS_PEOPLE):
+            for name in ("unit", "starts", "category"):
+                self.fields[name].required = False
+            self.fields["unit"].help_text = _("Left empty, the person is entered without a posting.")
+
+    def clean_unit(self):
+        return in_scope(self.for_user, self.cleaned_data["unit"])
+
+    def clean(self):
+        said = super().clean()
+        if said.get("unit") and not self.errors:
+            for name in ("starts", "category"):
+                if not said[name]:
+                    self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
+        if said.get("unit") and not self.errors:
+            try:
+                self.first_posting.full_clean(exclude=["person"])
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+        return said
+
+    @property
+    def first_posting(self):
+        return Posting(person=self.instance, **{name: self.cleaned_data[name] for name in self.POSTING})
+
+    @transaction.atomic
+    def save(self, commit=True):
+        person = super().save(commit)
+        if self.cleaned_data["unit"]:
+            self.first_posting.save()
+        return person
+
+
+def in_scope(user, unit):
+    """`unit`, if `user` may write postings in it."""
+    if unit and not may_write_in(user, unit):
+        raise ValidationError(_("Choose one of the units that you look after."))
+    return unit
+
+
 class FactForm(WagtailAdminModelForm):
-    """A fact about a person whom the user may see."""
+    """A fact about a person whom the user looks after."""
 
     def clean_person(self):
         person = self.cleaned_data["person"]
-        if not Person.objects.visible_to(self.for_user).filter(pk=person.pk).exists():
+        if not Person.objects.kept_by(self.for_user).filter(pk=person.pk).exists():
             raise ValidationError(_("Choose one of the people whom you look after."))
         return person
+
+
+class PostingForm(FactForm):
+    """A posting in a unit that the user looks after."""
+
+    def clean_unit(self):
+        return in_scope(self.for_user, self.cleaned_data["unit"])
 
 
 class MoveForm(forms.Form):
@@ -156,15 +218,6 @@ class UnitForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["code"].disabled = True
-
-
-class RoleForm(WagtailAdminModelForm):
-    user = AccountField()
-
-    class Meta:
-        model = Role
-        fields = ["user", "kind", "unit", "starts", "ends"]
-        widgets = {"unit": unit_chooser.widget_class}
 
 
 class SuccessionForm(WagtailAdminModelForm):

@@ -16,7 +16,7 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(starts__lte=day).filter(Q(ends=None) | Q(ends__gt=day))
 
     def overlapping(self, starts, ends):
-        later = self.filter(Q(ends=None) | Q(ends__gt=starts))
+        later = self.filter(Q(ends=None) | (Q(ends__gt=starts) & Q(ends__gt=F("starts"))))
         return later if ends is None else later.filter(starts__lt=ends)
 
 
@@ -50,7 +50,7 @@ def ends_after_it_starts(name):
 
 
 class NoOverlap(models.BaseConstraint):
-    """No two rows with the same values in `fields` share a day of [starts, ends).
+    """No two rows with the same values in `fields` share a day of [starts, ends); one that ends as it starts has none.
 
     PostgreSQL keeps it by an exclusion constraint (needs the btree_gist extension), SQLite by triggers; both also between
     two writers at once. `unless` names boolean columns; rows where one of them is true take no part.
@@ -92,8 +92,8 @@ class NoOverlap(models.BaseConstraint):
         clash = [f"other.{column} = NEW.{column}" for column in self._columns(model, schema_editor)]
         clash += [
             f"other.{key} <> NEW.{key}",
-            "(other.ends IS NULL OR other.ends > NEW.starts)",
-            "(NEW.ends IS NULL OR other.starts < NEW.ends)",
+            "(other.ends IS NULL OR (other.ends > NEW.starts AND other.ends > other.starts))",
+            "(NEW.ends IS NULL OR (other.starts < NEW.ends AND NEW.starts < NEW.ends))",
         ]
         clash += [f"NOT {row}.{schema_editor.quote_name(column)}" for column in self.unless for row in ("other", "NEW")]
         for event in ("insert", "update"):
@@ -110,7 +110,7 @@ class NoOverlap(models.BaseConstraint):
         named = set(self.fields) | {"starts", "ends"}
         if exclude and named & set(exclude):
             return
-        if instance.starts is None or any(getattr(instance, column) for column in self.unless):
+        if instance.starts is None or instance.starts == instance.ends or any(getattr(instance, name) for name in self.unless):
             return
         same = {field: getattr(instance, model._meta.get_field(field).attname) for field in self.fields}
         if None in same.values():

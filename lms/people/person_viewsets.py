@@ -1,8 +1,9 @@
 """People in the Wagtail admin: the list, a person's page with all facts, and the acts of moving and leaving."""
 
 import django_filters
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -20,13 +21,15 @@ from wagtail.log_actions import log
 
 from lms.refusal import Refusal
 
-from .fact_viewsets import FACTS, AboutPeopleViewSet, SayingCreateView, VisibleEditView, VisibleInspectView
+from .access import refuse_unless_written_by
+from .fact_viewsets import FACTS, SayingCreateView, VisibleEditView, VisibleInspectView, VisibleRowsViewSet
 from .file_views import file_context
-from .forms import DOUBTS, LeaveForm, MoveForm, PersonForm
+from .forms import DOUBTS, LeaveForm, MoveForm, NewPersonForm, PersonForm
 from .history import PersonHistoryView
 from .persons import Person, log_change
 from .postings import Posting, leave, move
 from .privacy_buttons import personal_data_buttons
+from .role_viewsets import roles_section
 from .units import Unit
 
 
@@ -108,6 +111,10 @@ class PersonPage(VisibleInspectView):
     def get_field_label(self, name, field):
         return self.labels.get(name) or super().get_field_label(name, field)
 
+    def get_object(self, *args, **kwargs):
+        """Who has left the reader's units is still known to them, up to that day."""
+        return get_object_or_404(Person.objects.known_to(self.request.user), pk=self.kwargs[self.pk_url_kwarg])
+
     def get_fields_context(self):
         return [said for said in super().get_fields_context() if said["value"]]
 
@@ -118,7 +125,7 @@ class PersonPage(VisibleInspectView):
     @property
     def header_buttons(self):
         history = HeaderButton(_("History"), url=reverse("people:history", args=[self.object.pk]), icon_name="history")
-        if not self.request.user.has_perm("people.change_posting"):
+        if not self.may_change:
             return [history]
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
         return [
@@ -128,15 +135,18 @@ class PersonPage(VisibleInspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        file = file_context(self.request, self.object, changing=True)
-        return super().get_context_data(adding=list(self.ways_to_add()), **file, **kwargs)
+        file = file_context(self.request, self.object, changing=self.may_change)
+        context = {"adding": list(self.ways_to_add()), "roles": roles_section(self.object, self.request.user)}
+        return super().get_context_data(**context, **file, **kwargs)
+
+    @property
+    def may_change(self):
+        return self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
 
     def ways_to_add(self):
-        """(what, address of its form) for each kind of fact that the user may add."""
-        for viewset in FACTS:
-            said = viewset.model._meta
-            if self.request.user.has_perm(f"people.add_{said.model_name}"):
-                yield said.verbose_name, f"{reverse(viewset.get_url_name('add'))}?person={self.object.pk}"
+        """(what, address of its form) for each kind of fact, where the user keeps the facts about this person."""
+        for viewset in FACTS if self.may_change else ():
+            yield viewset.model._meta.verbose_name, f"{reverse(viewset.get_url_name('add'))}?person={self.object.pk}"
 
 
 class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -150,6 +160,16 @@ class ActView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.person = get_object_or_404(Person.objects.visible_to(request.user), pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if not Person.objects.kept_by(request.user).filter(pk=self.person.pk).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def units_left(self, postings, on):
+        """Refuse where one of these postings, still held on that day, is in a unit that the user does not look after."""
+        for posting in postings.filter(Q(ends=None) | Q(ends__gt=on)).select_related("unit"):
+            refuse_unless_written_by(self.request.user, posting.unit)
 
     def get_page_subtitle(self):
         return self.person.full_name
@@ -188,7 +208,10 @@ class MoveView(ActView):
     header_icon = "arrow-right-full"
 
     def act(self, said):
-        new = move(self.person, said.pop("unit"), on=said.pop("first_day"), **said)
+        unit, on = said.pop("unit"), said.pop("first_day")
+        self.units_left(self.person.postings.filter(concurrent=False), on)
+        refuse_unless_written_by(self.request.user, unit)
+        new = move(self.person, unit, on=on, **said)
         log(self.person, "people.moved", user=self.request.user, data={"unit": str(new.unit), "on": f"{new.starts:%d/%m/%Y}"})
 
 
@@ -198,11 +221,12 @@ class LeaveView(ActView):
     header_icon = "logout"
 
     def act(self, said):
+        self.units_left(self.person.postings, said["on"])
         leave(self.person, on=said["on"], why=said["why"])
         log(self.person, "people.left", user=self.request.user, data={"why": said["why"], "on": f"{said['last_day']:%d/%m/%Y}"})
 
 
-class PersonViewSet(AboutPeopleViewSet):
+class PersonViewSet(VisibleRowsViewSet):
     model = Person
     icon = "user"
     index_view_class = PeopleIndexView
@@ -226,7 +250,7 @@ class PersonViewSet(AboutPeopleViewSet):
     ]  # fmt: skip
 
     def get_form_class(self, for_update=False):
-        return PersonForm
+        return PersonForm if for_update else NewPersonForm
 
     def get_urlpatterns(self):
         return [

@@ -29,10 +29,23 @@ class User(AbstractUser):
 
 
 class PersonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from .access import people_visible_to  # access.py needs the tables of this room
+    def visible_to(self, user, on=None):
+        """Whom `user` looks after now; with `on`, those of that day. This and the two next are answered in `access.py`."""
+        from . import access  # it needs the tables of this room
 
-        return people_visible_to(user, self)
+        return access.people_visible_to(user, self, on=on)
+
+    def known_to(self, user):
+        """Whom `user` looks after now, and those who have left, each seen up to the day of `seen_until`."""
+        from . import access
+
+        return access.people_known_to(user, self)
+
+    def kept_by(self, user):
+        """About whom `user` writes facts."""
+        from . import access
+
+        return access.people_kept_by(user, self)
 
     def found_by(self, words):
         """People whose name has all these words, marks or no marks, or whose staff number it is.

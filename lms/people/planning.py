@@ -102,12 +102,12 @@ class PlanningQuerySet(PeriodQuerySet):
         posted = Posting.objects.held_on(on).filter(concurrent=False, unit__in=units)
         return self.filter(Q(unit__in=units) | Q(unit=None, person__in=posted.values("person")))
 
-    def visible_to(self, user):
-        """Who sees the person sees the entry; and who looks after the unit of the target post, whose list it is."""
-        from .access import SEES_PEOPLE, units_of  # access.py needs the tables of this room
+    def visible_to(self, user, on=None):
+        """Who sees the person (with `on`: of that day) sees the entry; and who looks after the unit of the target post, whose list it is."""
+        from .access import SEES_PEOPLE, units_known_to  # access.py needs the tables of this room
 
-        people = Person.objects.visible_to(user).order_by()
-        return self.filter(Q(person__in=people) | Q(unit__in=units_of(user, *SEES_PEOPLE)))
+        people = Person.objects.visible_to(user, on=on).order_by()
+        return self.filter(Q(person__in=people) | Q(unit__in=units_known_to(user, *SEES_PEOPLE)))
 
 
 class PlanningEntry(Fact, Period):

@@ -11,7 +11,7 @@ from lms.decisions import read_number
 from lms.refusal import Refusal
 from lms.vietnamese import clean
 
-from .access import SEES_PEOPLE, may_review_planning, units_of
+from .access import SEES_PEOPLE, may_review_planning, units_known_to
 from .choosers import person_chooser, unit_chooser
 from .persons import Person
 from .planning import PlanningTerm
@@ -57,7 +57,7 @@ class AskForm(forms.Form):
             day = self.fields["on"].clean(self.data["on"]) or today
         except ValidationError:
             day = today
-        units = in_tree_order(Unit.objects.filter(pk__in=units_of(user, *SEES_PEOPLE, on=day)))
+        units = in_tree_order(Unit.objects.existing_on(day).filter(pk__in=units_known_to(user, *SEES_PEOPLE)))
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["unit"].choices = [(unit.pk, self.fields["unit"].label_from_instance(unit)) for unit in units]
         if units:
@@ -96,7 +96,7 @@ class AdditionForm(WagtailAdminModelForm):
 
     def clean_person(self):
         person = self.cleaned_data["person"]
-        if not Person.objects.visible_to(self.for_user).filter(pk=person.pk).exists():
+        if not Person.objects.kept_by(self.for_user).filter(pk=person.pk).exists():
             raise ValidationError(_("Choose one of the people whom you look after."))
         return person
 

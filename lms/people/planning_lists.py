@@ -105,13 +105,13 @@ class Lists:
     @property
     def entries(self):
         """In the order of names."""
-        rows = self.all_entries.visible_to(self.user).select_related("person", "title", "unit", "term")
+        rows = self.all_entries.visible_to(self.user, on=self.on).select_related("person", "title", "unit", "term")
         return rows.order_by("person__sort_key", "person_id", "title__name", "pk")
 
     @cached_property
     def unseen(self):
         """How many people stand on these lists whom the user may not see."""
-        return _people(self.all_entries) - _people(self.all_entries.visible_to(self.user))
+        return _people(self.all_entries) - _people(self.all_entries.visible_to(self.user, on=self.on))
 
     # As a document.
 

@@ -174,6 +174,21 @@ def subtrees_below(unit, *, on):
     return {child: _below(child.pk, children) for child in units}
 
 
+def with_those_before(tops, *, on):
+    """The ids of these units, of all that ever were below them, and of those dissolved by `on` that only such units took over from."""
+    children, heirs = defaultdict(list), defaultdict(set)
+    for pk, parent in Unit.objects.order_by("code").values_list("pk", "parent_id"):
+        children[parent].append(pk)
+    dissolved = Succession.objects.filter(predecessor__dissolved__lte=on)
+    for old, new in dissolved.order_by().values_list("predecessor", "successor"):
+        heirs[old].add(new)
+    found, more = set(), list(tops)
+    while more:
+        found.update(pk for top in more for pk in _below(top, children))
+        more = [old for old, new in heirs.items() if old not in found and new <= found]
+    return found
+
+
 def _children_on(day):
     """{id: ids of the units directly below it, by code}"""
     children = defaultdict(list)

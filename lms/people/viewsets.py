@@ -13,10 +13,10 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
-from .forms import RoleForm, SuccessionForm, UnitForm
+from .forms import SuccessionForm, UnitForm
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
-from .roles import Role
+from .role_viewsets import RoleViewSet
 from .titles import Title, TitleFamily
 from .units import Succession, Unit, in_tree_order
 
@@ -134,19 +134,6 @@ class SpecialityViewSet(ModelViewSet):
         if db_field.name == "suits":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_dbfield(db_field, **kwargs)
-
-
-class RoleViewSet(ModelViewSet):
-    model = Role
-    icon = "key"
-    add_view_class = SayingCreateView
-    edit_view_class = SayingEditView
-    list_display = ["user", "kind", "unit", "starts", "ends"]
-    list_filter = ["kind"]
-    copy_view_enabled = False
-
-    def get_form_class(self, for_update=False):
-        return RoleForm
 
 
 class PeopleGroup(ViewSetGroup):

@@ -9,10 +9,12 @@ from .file_facts import FactsPart
 from .history import ActOnFact
 from .planning_log import acts_of_planning
 from .planning_viewsets import PlanningGroup
+from .policies import register_policies
 from .postings import Posting
 from .privacy_viewsets import PersonalDataGroup
 from .viewsets import PeopleGroup
 
+register_policies()
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", erasure.rules_of_this_room)
 
@@ -66,6 +68,13 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("Moved to “%(unit)s” on %(on)s") % entry.data
+
+    @actions.register_action("people.role_until")
+    class RoleUntil(LogFormatter):
+        label = _("Say until when a role is held")
+
+        def format_message(self, entry):
+            return _("Held until %(ends)s") % entry.data if entry.data["ends"] else _("Held without an end")
 
     @actions.register_action("people.left")
     class Left(LogFormatter):

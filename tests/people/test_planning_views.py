@@ -123,6 +123,15 @@ def test_learners_and_trainers_see_no_lists(signed_in, lan, ha, planned):
         assert signed_in(person).get(reverse("planning_list:index")).status_code == 302
 
 
+def test_a_unit_officer_sees_the_lists_of_the_unit_and_begins_no_review(signed_in, minh, planned, term, department):
+    browser = signed_in(minh)
+    assert set(people_on(browser.get(reverse("planning_list:index")))) == {"Đặng Thị Thúy Lan", "Trần Quang Minh"}
+    assert browser.get(reverse("planning_reviews:index")).status_code == 200
+    given = {"term": term.pk, "level": "province", "unit": department.pk, "year": 2026}
+    assert browser.post(reverse("planning_reviews:add"), given).status_code == 302
+    assert not PlanningReview.objects.exists()
+
+
 # The structure.
 
 
