@@ -63,10 +63,10 @@ COLUMNS = {
         },
     ),
     "planning.csv": (
-        PlanningEntry.objects.select_related("person", "title__family").order_by("person__staff_number", "starts", "pk"),
+        PlanningEntry.objects.select_related("person", "title__family", "term").order_by("person__staff_number", "starts", "pk"),
         {
             "person": "person.staff_number", "title": "title.code", "title_family": "title.family.code", "level": "level",
-            "cycle": "cycle", "starts": "starts", "ends": "ends",
+            "cycle": "term.name", "starts": "starts", "ends": "ends",
         },
     ),
     "records.csv": (

@@ -223,6 +223,8 @@ SHARED = {
     "design",
     "accesspurpose",
     "requestterms",
+    "planningterm",
+    "planningrule",
 }
 
 
@@ -276,6 +278,11 @@ def may_merge(user, people):
 def may_undo_merge(user, done):
     """Who merged may take it back, and who keeps everybody: where the other entry goes back to, nobody else sees for sure."""
     return may_merge(user, [done.kept]) and (done.done_by_id == user.pk or oversees_all(user, *KEEPS_PEOPLE))
+
+
+def may_review_planning(user, unit):
+    """Whether `user` manages training in `unit`, whose lists are reviewed."""
+    return unit.pk in units_known_to(user, Kind.TRAINING_MANAGER)
 
 
 # Personal data.

@@ -237,9 +237,11 @@ class TitleCertificateViewSet(FactViewSet):
 class PlanningEntryViewSet(FactViewSet):
     model = PlanningEntry
     icon = "list-ul"
-    list_display = ["person", "title", "level", "cycle", "starts", "ends"]
-    list_filter = ["level", "cycle"]
-    form_fields = ["person", "title", "unit", "level", "cycle", "starts", "ends", "decision", "removal_reason"]
+    list_display = ["person", "title", "level", "term", "starts", "ends"]
+    list_filter = ["level", "term"]
+    form_fields = [
+        "person", "title", "unit", "level", "term", "starts", "ends", "decision", "removal_reason", "removal_decision",
+    ]  # fmt: skip
 
 
 # In the order of the menu and of a person's page.

@@ -6,7 +6,8 @@ from .erasure import Erasure
 from .importing.batches import ImportBatch, ImportRow, Written
 from .merging import Merge
 from .persons import Person, User
-from .planning import PlanningEntry
+from .planning import PlanningEntry, PlanningRule, PlanningTerm
+from .planning_reviews import PlanningAddition, PlanningReview, PlanningVerdict
 from .postings import Appointment, Posting
 from .qualifications import Degree, Speciality, TitleCertificate
 from .roles import Role
@@ -16,6 +17,7 @@ from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
     "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "ImportBatch", "ImportRow", "Merge", "Person",
-    "PersonalDataAccess", "PlanningEntry", "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate",
-    "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User", "Written",
+    "PersonalDataAccess", "PlanningAddition", "PlanningEntry", "PlanningReview", "PlanningRule", "PlanningTerm",
+    "PlanningVerdict", "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate", "Title",
+    "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User", "Written",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from .choosers import person_chooser, unit_chooser
 from .data_requests import DataRequest
 from .file_facts import FactsPart
 from .history import ActOnFact
+from .planning_log import acts_of_planning
+from .planning_viewsets import PlanningGroup
 from .policies import register_policies
 from .postings import Posting
 from .privacy_viewsets import PersonalDataGroup
@@ -19,7 +21,7 @@ hooks.register("erasure_rules", erasure.rules_of_this_room)
 
 @hooks.register("register_admin_viewset")
 def people_viewsets():
-    return [person_chooser, unit_chooser, PeopleGroup(), PersonalDataGroup()]
+    return [person_chooser, unit_chooser, PeopleGroup(), PlanningGroup(), PersonalDataGroup()]
 
 
 @hooks.register("register_admin_urls")
@@ -30,6 +32,9 @@ def acts_on_personal_data():
 @hooks.register("person_file")
 def facts_in_the_file():
     return FactsPart()
+
+
+hooks.register("register_log_actions", acts_of_planning)
 
 
 @hooks.register("register_log_actions")

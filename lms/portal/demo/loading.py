@@ -18,6 +18,7 @@ from . import (
     indicators,
     organisation,
     people,
+    planning,
     present,
     privacy,
     site,
@@ -71,6 +72,7 @@ class Loading:
             self.write_the_offices_rows,
             *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
             self.open_accounts,
+            self.review_planning_lists,
             *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
@@ -91,7 +93,10 @@ class Loading:
         titles_and_standards.write_standards(titles)
         indicators.write_indicators()
         specialities = titles_and_standards.write_specialities(titles)
-        self.book = {"units": units, "titles": titles, "specialities": specialities, "families": families}
+        self.book = {
+            "units": units, "titles": titles, "specialities": specialities, "families": families,
+            "term": planning.write_term_and_rules(),
+        }  # fmt: skip
 
     def register(self, copy):
         registered = people.register_people(self.members[copy])
@@ -110,6 +115,12 @@ class Loading:
             registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def review_planning_lists(self):
+        removed = {person: member.removed_from for member, person in self.people.items() if member.removed_from}
+        term, root, manager = self.book["term"], self.book["units"][organisation.ROOT], self.office.manager
+        planning.review_of_2022(term, root, removed, by=manager)
+        planning.review_of_today(term, root, self.people, self.book["titles"], today=self.today, by=manager)
 
     def care_for_personal_data(self):
         privacy.write_purposes()
