@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.decisions import NotADecisionNumber, read_number
 from lms.people.cells import Column
 from lms.people.importing import columns
 from lms.people.importing.directory import Directory
@@ -13,7 +14,6 @@ from lms.people.importing.words import SENTENCES
 from lms.people.importing.writing import Pen
 
 from .catalogue import Course
-from .decisions import NotADecisionNumber, read_number
 from .records import LearningRecord
 from .signals import records_changed
 

@@ -1,6 +1,8 @@
+from django.urls import path
 from wagtail import hooks
 
 from . import personal_data
+from .effect_pages import EffectsPage
 from .file import CoveragePart
 from .planned import planning_standing
 from .viewsets import CoverageGroup
@@ -20,3 +22,8 @@ hooks.register("planning_standing", planning_standing)
 @hooks.register("person_file")
 def indicators_in_the_file():
     return CoveragePart()
+
+
+@hooks.register("register_admin_urls")
+def effects_of_a_reorganisation():
+    return [path("reorganisations/<int:pk>/effects/", EffectsPage.as_view(), name="reorganisation_effects")]

@@ -305,3 +305,11 @@ def may_read_data_requests(user):
 def may_audit_readings(user):
     """Who read whose protected data: not for those who read them."""
     return has_role(user, Kind.AUDITOR)
+
+
+# The tree.
+
+
+def may_reorganise(user):
+    """Whether `user` draws up and applies reorganisations: they concern the whole tree."""
+    return user.is_authenticated and oversees_all(user, Kind.TRAINING_MANAGER)

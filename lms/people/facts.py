@@ -39,9 +39,14 @@ class Announced(models.Model):
     def derive_keys(self):
         """Fill what follows from the rest; `save()` does it, a bulk write calls it for each row."""
 
+    @classmethod
+    def secure(cls, rows):
+        """Inside the transaction that writes `rows`: lock what they stand on, and refuse what no longer stands."""
+
     @transaction.atomic
     def save(self, **kwargs):
         self.derive_keys()
+        self.secure([self])
         super().save(**kwargs)
         people_changed.send(type(self), person_ids=self.people_touched)
 
@@ -205,8 +210,7 @@ def _copied(fact, but):
 def register_many(rows):
     """Write many new facts of one kind by the rules of a single one, in a few queries; the people concerned are announced once.
 
-    Raises ValidationError for the first row whose own values are refused. What concerns other rows (an overlap, a staff number
-    given twice, a missing unit) the database refuses with IntegrityError. Nothing is written then.
+    Raises what `write_many` raises. Nothing is written then.
     """
     rows = write_many(rows)
     if rows:
@@ -216,7 +220,11 @@ def register_many(rows):
 
 @transaction.atomic
 def write_many(rows):
-    """`register_many` for who announces the people himself, once for all that he writes."""
+    """As `register_many`, without announcing: for acts that write more than one kind, and announce all at their end.
+
+    Raises ValidationError for the first row whose own values are refused, Refusal for what `secure` refuses. What concerns other rows (an
+    overlap, a staff number given twice, a missing unit) the database refuses with IntegrityError.
+    """
     rows = list(rows)
     if not rows:
         return rows
@@ -227,5 +235,5 @@ def write_many(rows):
         row.derive_keys()
         row.clean_fields(exclude=foreign)
         row.clean()
-    model.objects.bulk_create(rows, batch_size=1000)
-    return rows
+    model.secure(rows)
+    return model.objects.bulk_create(rows, batch_size=1000)

@@ -10,14 +10,17 @@ from .planning import PlanningEntry, PlanningRule, PlanningTerm
 from .planning_reviews import PlanningAddition, PlanningReview, PlanningVerdict
 from .postings import Appointment, Posting
 from .qualifications import Degree, Speciality, TitleCertificate
+from .reorganising.changes import Change
+from .reorganising.drafts import Destination, Dissolving, Establishing, Placement, Reorganisation
 from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
 from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "AccessPurpose", "Appointment", "DataRequest", "Degree", "Erasure", "ImportBatch", "ImportRow", "Merge", "Person",
-    "PersonalDataAccess", "PlanningAddition", "PlanningEntry", "PlanningReview", "PlanningRule", "PlanningTerm",
-    "PlanningVerdict", "Posting", "RequestTerms", "Role", "Speciality", "Succession", "SuspectedDuplicate", "Title",
-    "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User", "Written",
+    "AccessPurpose", "Appointment", "Change", "DataRequest", "Degree", "Destination", "Dissolving", "Erasure", "Establishing",
+    "ImportBatch", "ImportRow", "Merge", "Person", "PersonalDataAccess", "Placement", "PlanningAddition", "PlanningEntry",
+    "PlanningReview", "PlanningRule", "PlanningTerm", "PlanningVerdict", "Posting", "Reorganisation", "RequestTerms", "Role",
+    "Speciality", "Succession", "SuspectedDuplicate", "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User",
+    "Written",
 ]  # fmt: skip

@@ -26,6 +26,10 @@ class UnitNotThere(Refusal):
     text = _("“%(unit)s” does not exist on %(day)s.")
 
 
+class UnitGone(Refusal):
+    text = _("“%(unit)s” is dissolved on %(day)s: no posting there lasts longer.")
+
+
 class PostingQuerySet(PeriodQuerySet):
     def in_subtree(self, unit, *, on):
         """Postings held on that day in `unit` or below it, by the tree of that day."""
@@ -97,6 +101,18 @@ class Posting(Fact, Period):
 
     def __str__(self):
         return f"{self.person} – {self.unit}"
+
+    @classmethod
+    def secure(cls, rows):
+        """No posting outlasts its unit, also where the unit is being dissolved by somebody else at this moment. Raises UnitGone."""
+        held = [row for row in rows if not row.set_aside]
+        units = Unit.objects.filter(pk__in={row.unit_id for row in held}).order_by("pk")
+        # NO KEY leaves those free who only refer to the unit.
+        units = {unit.pk: unit for unit in units.select_for_update(no_key=True).only("name", "dissolved")}
+        for row in held:
+            unit = units.get(row.unit_id)  # without one the database refuses the row
+            if unit and unit.dissolved and (row.ends is None or row.ends > unit.dissolved):
+                raise UnitGone(unit=unit, day=_shown(unit.dissolved))
 
     def clean(self):
         if self.unit_id and self.starts and not self.unit.exists_on(self.starts):

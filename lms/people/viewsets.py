@@ -18,6 +18,7 @@ from .forms import SuccessionForm, UnitForm
 from .importing.viewset import ImportsViewSet
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
+from .reorganising.viewsets import ReorganisationViewSet
 from .role_viewsets import RoleViewSet
 from .titles import Title, TitleFamily
 from .units import Succession, Unit, in_tree_order
@@ -150,6 +151,7 @@ class PeopleGroup(ViewSetGroup):
         TitleFamilyViewSet("title_families"),
         SpecialityViewSet("specialities"),
         SuccessionViewSet("successions"),
+        ReorganisationViewSet("reorganisations"),
         RoleViewSet("roles"),
         ImportsViewSet("imports"),
     )

@@ -12,11 +12,13 @@ from .planning_viewsets import PlanningGroup
 from .policies import register_policies
 from .postings import Posting
 from .privacy_viewsets import PersonalDataGroup
+from .reorganising.history import acts_of_reorganising
 from .viewsets import PeopleGroup
 
 register_policies()
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", erasure.rules_of_this_room)
+hooks.register("register_log_actions", acts_of_reorganising)
 
 
 @hooks.register("register_admin_viewset")
