@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
@@ -80,7 +80,8 @@ class Figure:
 
     @property
     def target(self):
-        return self.version.target if self.version else None
+        """What is to be reached; nothing where the question is no longer asked."""
+        return self.version.target if self.version and not self.has_ended else None
 
     @property
     def reaches(self):
@@ -103,6 +104,12 @@ def find_indicators(codes=()):
         if code not in known:
             raise UnknownIndicator(code=code, codes=", ".join(indicator.code for indicator in indicators))
     return [indicator for indicator in indicators if not codes or indicator.code in codes]
+
+
+def indicators_known_on(day):
+    """All but those that are asked from a later day on; those that have ended stay, with their footnote."""
+    dated = Indicator.objects.annotate(begins=Min("versions__starts"))
+    return list(dated.filter(Q(begins=None) | Q(begins__lte=day)))
 
 
 def find_unit(code, on):

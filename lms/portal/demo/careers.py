@@ -128,13 +128,14 @@ class _Writer:
 
     def _posting(self, starts, ends=None, *, unit=None, leads=None, position=None, title=None, leaving=""):
         member = self.member
+        leads = member.leads if leads is None else leads
         elected = member.post in DISTRICT_CADRES and leads
         self.career.postings.append(
             {
                 "unit": unit or member.unit, "starts": starts, "ends": ends, "leaving": leaving,
                 "category": Category.CADRE if elected else CATEGORY_OF[member.group],
                 "position": member.position if position is None else position,
-                "title": member.title if title is None else title, "leadership": member.leads if leads is None else leads,
+                "title": member.title if title is None else title, "leadership": leads,
             }
         )  # fmt: skip
 
