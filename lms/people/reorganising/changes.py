@@ -26,7 +26,7 @@ WATCHED = {
     "appointment": (Appointment, [*PERIOD, "kind", "title_id", "unit_id", "decision", "set_aside"]),
     "planning": (
         PlanningEntry,
-        [*PERIOD, "title_id", "unit_id", "level", "cycle", "decision", "removal_reason", "set_aside"],
+        [*PERIOD, "title_id", "unit_id", "level", "term_id", "decision", "removal_reason", "removal_decision", "set_aside"],
     ),
     "role": (Role, [*PERIOD, "user_id", "kind", "unit_id"]),
 }
