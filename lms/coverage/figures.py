@@ -109,7 +109,8 @@ def find_indicators(codes=()):
 def indicators_known_on(day):
     """All but those that are asked from a later day on; those that have ended stay, with their footnote."""
     dated = Indicator.objects.annotate(begins=Min("versions__starts"))
-    return list(dated.filter(Q(begins=None) | Q(begins__lte=day)))
+    # Grouping forgets the usual order.
+    return list(dated.filter(Q(begins=None) | Q(begins__lte=day)).order_by(*Indicator._meta.ordering))
 
 
 def find_unit(code, on):
