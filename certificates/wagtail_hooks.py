@@ -17,6 +17,7 @@ from lms.people.policies import RowPolicy
 from . import personal_data
 from .designs import Design
 from .file import CertificatesPart
+from .issuing import Certificate
 from .register import RegisterBook
 
 hooks.register("personal_data", personal_data.of_this_room)
@@ -84,6 +85,15 @@ class CertificateGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def certificate_viewsets():
     return CertificateGroup()
+
+
+@hooks.register("people_side_by_side")
+def certificates_side_by_side(person):
+    """Where two entries are compared that may be of one person: what each holds. They hang on records, and stay as they are."""
+    held = Certificate.objects.filter(record__person=person).select_related("record")
+    return Certificate._meta.verbose_name_plural, [
+        f"{held_one.register_no} · {held_one.record.course_title}" for held_one in held
+    ]
 
 
 @hooks.register("person_file")

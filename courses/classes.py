@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from lms.decisions import read_number
 from lms.people.access import units_known_to
 from lms.people.models import Role, Unit
 from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
 
 from .catalogue import Course
-from .decisions import read_number
 
 
 class WrongState(Refusal):

@@ -138,6 +138,7 @@ def enrol_many(people, training_class, *, on, by):
     training_class = locked(training_class)
     if not training_class.takes_enrolments(on):
         raise ClassNotOpen(why=why_not_open(training_class, on))
+    Person.objects.hold(people)
     _refuse_those_already_in(people, training_class)
     workplaces = _workplaces(people, on)
     seats_left = training_class.seats_left

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms.decisions import read_number
 from lms.refusal import Refusal
 
 from .classes import TrainingClass, WrongState, locked, move
-from .decisions import read_number
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import verdicts

@@ -12,12 +12,12 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
+from lms.decisions import read_number
 from lms.people.access import may_correct_records_of
 from lms.people.correcting import why_field
 from lms.people.models import Person
 from lms.refusal import Refusal
 
-from .decisions import read_number
 from .records import LearningRecord, revoke, supersede
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from lms.decisions import read_number
 from lms.people.facts import NoReason
 from lms.people.models import Person
 from lms.people.telling import told
@@ -15,7 +16,6 @@ from lms.vietnamese import clean
 
 from .catalogue import Course
 from .classes import TrainingClass
-from .decisions import read_number
 from .signals import records_changed
 
 

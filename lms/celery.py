@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["lms.coverage", "courses", "certificates"])
+app.autodiscover_tasks(["lms.people", "lms.coverage", "courses", "certificates"])

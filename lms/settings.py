@@ -224,6 +224,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "certificates", "allow_overwrite": False},
     },
+    # Lists to be imported, until they are read: full of personal data, and served by nothing.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "imports", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WAGTAIL_SITE_NAME = "Đào tạo, bồi dưỡng cán bộ tỉnh Quảng Ninh"
@@ -251,6 +256,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
+    "work on imports": {"task": "lms.people.tasks.work_on_imports", "schedule": 20},
+    "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from courses.models import Course, SubjectArea, TrainingClass
-from lms.people.models import Person, Posting, Role, Title, TitleFamily, Unit, User
+from lms.people.models import Person, PlanningEntry, PlanningTerm, Posting, Role, Title, TitleFamily, Unit, User
 
 
 class UnitFactory(DjangoModelFactory):
@@ -65,6 +65,26 @@ class TitleFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"title-{n}")
     name = factory.Sequence(lambda n: f"Chức danh {n}")
     kind = Title.Kind.RANK
+
+
+class PlanningTermFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanningTerm
+        django_get_or_create = ["name"]
+
+    name = "2020–2025"
+    starts = date(2020, 7, 1)
+
+
+class PlanningEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanningEntry
+
+    person = factory.SubFactory(PersonFactory)
+    title = factory.SubFactory(TitleFactory)
+    level = Unit.Level.PROVINCE
+    term = factory.SubFactory(PlanningTermFactory)
+    starts = date(2020, 9, 1)
 
 
 class RoleFactory(DjangoModelFactory):

@@ -136,7 +136,7 @@ def change_seats(request, code):
 @require_POST
 def enrol(request, code):
     training_class = managed(request.user, code)
-    person = get_object_or_404(Person.objects.visible_to(request.user), staff_number=request.POST.get("person", ""))
+    person = get_object_or_404(Person.objects.visible_to(request.user).known_by(request.POST.get("person", "")))
     seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
     messages.success(request, _("%(person)s: %(state)s.") % {"person": person, "state": seat.get_state_display()})
     return redirect("manage_class", code)

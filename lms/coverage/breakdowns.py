@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from lms.people.access import looks_after
 from lms.people.models import Unit
+from lms.shares import percent, reaches
 from lms.vietnamese import fold
 
-from .figures import BREAKDOWNS, percent, reaches
+from .figures import BREAKDOWNS
 
 WORDS = {
     "unit": gettext_lazy("By unit"),

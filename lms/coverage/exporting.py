@@ -63,14 +63,15 @@ COLUMNS = {
         },
     ),
     "planning.csv": (
-        PlanningEntry.objects.select_related("person", "title__family").order_by("person__staff_number", "starts", "pk"),
+        PlanningEntry.objects.select_related("person", "title__family", "term").order_by("person__staff_number", "starts", "pk"),
         {
             "person": "person.staff_number", "title": "title.code", "title_family": "title.family.code", "level": "level",
-            "cycle": "cycle", "starts": "starts", "ends": "ends",
+            "cycle": "term.name", "starts": "starts", "ends": "ends",
         },
     ),
     "records.csv": (
-        LearningRecord.objects.select_related("person", "course__title_family", "superseded_by")
+        LearningRecord.objects.filter(person__merged_into=None)
+        .select_related("person", "course__title_family", "superseded_by")
         .prefetch_related("course__subject_areas").order_by("person__staff_number", "recognised_on", "pk"),
         {
             "id": "pk", "person": "person.staff_number", "course": "course.code", "areas": "course.subject_areas|code",

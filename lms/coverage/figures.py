@@ -4,12 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
 from lms.people.units import subtree_ids, subtrees_below
 from lms.refusal import Refusal
+from lms.shares import percent, reaches
 
 from .indicators import Indicator, IndicatorVersion
 from .spans import Span
@@ -79,26 +80,12 @@ class Figure:
 
     @property
     def target(self):
-        return self.version.target if self.version else None
+        """What is to be reached; nothing where the question is no longer asked."""
+        return self.version.target if self.version and not self.has_ended else None
 
     @property
     def reaches(self):
         return reaches(self.n, self.d, self.target)
-
-
-def percent(met, of):
-    """`met` of `of` as the offices print it: never 100 while one is missing, never 0 while one is there."""
-    if not of:
-        return "–"
-    tenths = (2000 * met + of) // (2 * of)  # half up, in whole numbers
-    tenths = max(tenths, 1) if met else 0
-    tenths = min(tenths, 999) if met < of else 1000
-    return f"{tenths // 10},{tenths % 10}%"
-
-
-def reaches(met, of, target):
-    """Whether `met` of `of` is at least `target` percent; None where there is no target, or nobody to reach it."""
-    return None if target is None or not of else 100 * met >= target * of
 
 
 def root_unit(on):
@@ -117,6 +104,12 @@ def find_indicators(codes=()):
         if code not in known:
             raise UnknownIndicator(code=code, codes=", ".join(indicator.code for indicator in indicators))
     return [indicator for indicator in indicators if not codes or indicator.code in codes]
+
+
+def indicators_known_on(day):
+    """All but those that are asked from a later day on; those that have ended stay, with their footnote."""
+    dated = Indicator.objects.annotate(begins=Min("versions__starts"))
+    return list(dated.filter(Q(begins=None) | Q(begins__lte=day)))
 
 
 def find_unit(code, on):

@@ -69,7 +69,7 @@ def explain_person(request, code, staff_number):
     """Why this person counts, or what is missing, and where it could be learnt; of somebody who left, up to the day they left."""
     asked, today = read(request), localdate()
     [indicator] = find_indicators([code])
-    person = get_object_or_404(Person.objects.known_to(request.user), staff_number=staff_number)
+    person = get_object_or_404(Person.objects.known_to(request.user).known_by(staff_number))
     until = seen_until(request.user, person)
     if until and asked.on >= until:
         raise Http404

@@ -110,9 +110,10 @@ def refresh(person_ids):
 
 @transaction.atomic
 def _refresh_batch(person_ids):
-    # Two refreshes of one person queue up here; NO KEY leaves those free who only refer to the person.
+    # Two refreshes of one person queue up here; NO KEY leaves those free who only refer to the person. Those merged into somebody
+    # have no facts any more: their spans go.
     people = list(
-        Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True)
+        Person.everything.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True)
     )
     # Marks first, facts and rules after: what is committed in between leaves its mark behind, and is seen next time.
     marks = list(StaleMark.objects.filter(person__in=people).values_list("pk", flat=True))
@@ -146,6 +147,6 @@ def rebuild(progress=iter):
 
     `progress` wraps the list of person keys, as tqdm does.
     """
-    people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+    people = list(Person.everything.order_by("pk").values_list("pk", flat=True))
     for batch in batched(progress(people), BATCH):
         _refresh_batch(batch)

@@ -12,7 +12,7 @@ from lms.people.days import report_days
 
 from . import breakdowns, charts, wording
 from .asking import read, says_why_not
-from .figures import count, find_indicators
+from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
 from .spans import stale_people
 
@@ -35,7 +35,7 @@ def frame(asked, today):
 def coverage(request):
     """All figures of a unit, against their targets, and those of the units below it."""
     asked = read(request)
-    figures = count(find_indicators(), on=asked.on, unit=asked.unit, by=("unit",))
+    figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit, by=("unit",))
     table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
     return render(request, "coverage/coverage.html", frame(asked, localdate()) | {"figures": figures, "table": table})
 
@@ -71,7 +71,7 @@ def figure_of(code, asked, by):
 def overview_chart(request):
     """All figures of a unit as bars with their targets."""
     asked = read(request)
-    figures = count(find_indicators(), on=asked.on, unit=asked.unit)
+    figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit)
     bars = [charts.Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target) for figure in figures]
     return drawing(bars, request)
 

@@ -4,6 +4,7 @@ from wagtail import hooks
 from . import personal_data
 from .effect_pages import EffectsPage
 from .file import CoveragePart
+from .planned import planning_standing
 from .viewsets import CoverageGroup
 
 hooks.register("personal_data", personal_data.of_this_room)
@@ -13,6 +14,9 @@ hooks.register("erasure_rules", personal_data.rules_of_this_room)
 @hooks.register("register_admin_viewset")
 def coverage_viewsets():
     return CoverageGroup()
+
+
+hooks.register("planning_standing", planning_standing)
 
 
 @hooks.register("person_file")

@@ -223,6 +223,8 @@ SHARED = {
     "design",
     "accesspurpose",
     "requestterms",
+    "planningterm",
+    "planningrule",
 }
 
 
@@ -261,6 +263,26 @@ class RolePermissions:
         if not hasattr(user, "_roles_today"):
             user._roles_today = list(roles_of(user))
         return user._roles_today
+
+
+# Merging two entries of one person.
+
+
+def may_merge(user, people):
+    """Whether `user` may say that these are one person, or two: keeps all of them."""
+    keys = {person.pk for person in people}
+    model = type(people[0])
+    return user.has_perm("people.change_person") and model.objects.kept_by(user).filter(pk__in=keys).count() == len(keys)
+
+
+def may_undo_merge(user, done):
+    """Who merged may take it back, and who keeps everybody: where the other entry goes back to, nobody else sees for sure."""
+    return may_merge(user, [done.kept]) and (done.done_by_id == user.pk or oversees_all(user, *KEEPS_PEOPLE))
+
+
+def may_review_planning(user, unit):
+    """Whether `user` manages training in `unit`, whose lists are reviewed."""
+    return unit.pk in units_known_to(user, Kind.TRAINING_MANAGER)
 
 
 # Personal data.

@@ -1,6 +1,7 @@
 """Choosing a person or a unit in the forms of the Wagtail admin: found without marks, people only where one may see them."""
 
 from django import forms
+from django.http import Http404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -22,6 +23,13 @@ class SearchForm(BaseFilterForm):
             self.is_searching, self.search_query = True, words
             return rows.found_by(words)
         return rows
+
+
+class NothingNew(chooser.CreateView):
+    """People and units are entered with more care than a chooser's form takes."""
+
+    def dispatch(self, request, *args, **kwargs):
+        raise Http404
 
 
 class OfVisiblePeople:
@@ -71,6 +79,7 @@ class PersonChooser(ChooserViewSet):
     choose_results_view_class = PersonChooseResultsView
     chosen_view_class = PersonChosenView
     chosen_multiple_view_class = PersonChosenMultipleView
+    create_view_class = NothingNew
 
 
 class UnitChoice:
@@ -104,6 +113,7 @@ class UnitChooser(ChooserViewSet):
     choose_another_text = _("Choose another unit")
     choose_view_class = UnitChooseView
     choose_results_view_class = UnitChooseResultsView
+    create_view_class = NothingNew
 
 
 person_chooser = PersonChooser("person_chooser")

@@ -85,6 +85,7 @@ class OfStandingFact:
 class Correcting(OfStandingFact):
     """For an EditView of a fact."""
 
+    correction_form_class = CorrectionForm
     template_name = "people/correct.html"
     page_title = _("Correct")
     success_message = _("Saved. What was said before stays in the file.")
@@ -92,7 +93,7 @@ class Correcting(OfStandingFact):
 
     def get_form_class(self):
         said = [name for name in super().get_form_class()._meta.fields if name != "person"]
-        return modelform_factory(self.model, form=CorrectionForm, fields=said)
+        return modelform_factory(self.model, form=self.correction_form_class, fields=said)
 
     def save_instance(self):
         return self.form.act(by=self.request.user)

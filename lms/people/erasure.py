@@ -94,10 +94,11 @@ def erase(person, *, at, by, grounds):
     refuse_unless_erasable(person, localdate(at))
     if not clean(grounds):
         raise NoGrounds
-    for rule in rules():
-        if rule.goes:
-            rule.erase(person)
-    person.save()
+    for entry in [person, *Person.everything.filter(merged_into=person)]:
+        for rule in rules():
+            if rule.goes:
+                rule.erase(entry)
+        entry.save()
     log(person, "people.erased", user=by, data={"grounds": clean(grounds)})
     return Erasure.objects.create(person=person, at=at, by=by, grounds=clean(grounds))
 

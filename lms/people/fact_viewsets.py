@@ -13,9 +13,9 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .correcting import Correcting, Withdrawing
+from .correcting import Correcting, CorrectionForm, Withdrawing
 from .facts import entered
-from .forms import FactForm, PostingForm
+from .forms import FactForm, PostingForm, in_scope
 from .persons import Person
 from .planning import PlanningEntry
 from .postings import Appointment, Posting
@@ -152,6 +152,15 @@ class FactEditView(BackToThePerson, Correcting, VisibleEditView):
     pass
 
 
+class PostingCorrectionForm(CorrectionForm):
+    def clean_unit(self):
+        return in_scope(self.for_user, self.cleaned_data["unit"])
+
+
+class PostingEditView(FactEditView):
+    correction_form_class = PostingCorrectionForm
+
+
 class FactDeleteView(BackToThePerson, Withdrawing, VisibleDeleteView):
     pass
 
@@ -184,6 +193,7 @@ class FactViewSet(VisibleRowsViewSet):
 class PostingViewSet(FactViewSet):
     model = Posting
     base_form_class = PostingForm
+    edit_view_class = PostingEditView
     icon = "user"
     list_display = [
         "person",
@@ -227,9 +237,11 @@ class TitleCertificateViewSet(FactViewSet):
 class PlanningEntryViewSet(FactViewSet):
     model = PlanningEntry
     icon = "list-ul"
-    list_display = ["person", "title", "level", "cycle", "starts", "ends"]
-    list_filter = ["level", "cycle"]
-    form_fields = ["person", "title", "unit", "level", "cycle", "starts", "ends", "decision", "removal_reason"]
+    list_display = ["person", "title", "level", "term", "starts", "ends"]
+    list_filter = ["level", "term"]
+    form_fields = [
+        "person", "title", "unit", "level", "term", "starts", "ends", "decision", "removal_reason", "removal_decision",
+    ]  # fmt: skip
 
 
 # In the order of the menu and of a person's page.

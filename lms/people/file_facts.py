@@ -73,7 +73,7 @@ def of_planning(entry):
         "ends": entry.ends,
         "what": str(entry.title),
         "where": entry.unit.name if entry.unit else "",
-        "details": (entry.get_level_display(), entry.cycle),
+        "details": (entry.get_level_display(), str(entry.term)),
         "decision": entry.decision,
         "because": entry.removal_reason,
     }

@@ -85,7 +85,7 @@ class PersonForm(WagtailAdminModelForm):
                 _("12 digits are needed. Zeros in front may have been lost: is it %(number)s? Then type it like that.")
                 % {"number": found.number}
             )
-        others = Person.objects.exclude(pk=self.instance.pk)
+        others = Person.everything.exclude(pk=self.instance.pk)
         if others.filter(national_id_hash=national_id.look_up_hash(found.number)).exists():
             raise ValidationError(_("Another person already has this number."))
         return found.number

@@ -18,7 +18,7 @@ BATCH = 200
 
 
 def with_national_id():
-    return Person.objects.exclude(national_id_encrypted="")
+    return Person.everything.exclude(national_id_encrypted="")
 
 
 def rows_by_key():
@@ -62,5 +62,5 @@ def _rotate_batch(last, unreadable):
         elif place:
             person.national_id_encrypted = national_id.under_newest_key(person.national_id_encrypted)
             changed.append(person)
-    Person.objects.bulk_update(changed, ["national_id_encrypted"])
+    Person.everything.bulk_update(changed, ["national_id_encrypted"])
     return batch

@@ -1,9 +1,13 @@
 """Table of contents of this room."""
 
 from .data_requests import DataRequest, RequestTerms
+from .duplicates import SuspectedDuplicate, ToCompare
 from .erasure import Erasure
+from .importing.batches import ImportBatch, ImportRow, Written
+from .merging import Merge
 from .persons import Person, User
-from .planning import PlanningEntry
+from .planning import PlanningEntry, PlanningRule, PlanningTerm
+from .planning_reviews import PlanningAddition, PlanningReview, PlanningVerdict
 from .postings import Appointment, Posting
 from .qualifications import Degree, Speciality, TitleCertificate
 from .reorganising.changes import Change
@@ -14,7 +18,9 @@ from .units import Succession, Unit
 from .unmasking import AccessPurpose, PersonalDataAccess
 
 __all__ = [
-    "AccessPurpose", "Appointment", "Change", "DataRequest", "Degree", "Destination", "Dissolving", "Erasure", "Establishing", "Person",
-    "PersonalDataAccess", "Placement", "PlanningEntry", "Posting", "Reorganisation", "RequestTerms", "Role", "Speciality", "Succession",
-    "Title", "TitleCertificate", "TitleFamily", "Unit", "User",
+    "AccessPurpose", "Appointment", "Change", "DataRequest", "Degree", "Destination", "Dissolving", "Erasure", "Establishing",
+    "ImportBatch", "ImportRow", "Merge", "Person", "PersonalDataAccess", "Placement", "PlanningAddition", "PlanningEntry",
+    "PlanningReview", "PlanningRule", "PlanningTerm", "PlanningVerdict", "Posting", "Reorganisation", "RequestTerms", "Role",
+    "Speciality", "Succession", "SuspectedDuplicate", "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User",
+    "Written",
 ]  # fmt: skip

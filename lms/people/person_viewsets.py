@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +17,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import log
 
 from lms.refusal import Refusal
 
 from .access import refuse_unless_written_by
+from .duplicate_viewsets import LeadsToTheKept
 from .fact_viewsets import FACTS, SayingCreateView, VisibleEditView, VisibleInspectView, VisibleRowsViewSet
 from .file_views import file_context
 from .forms import DOUBTS, LeaveForm, MoveForm, NewPersonForm, PersonForm
@@ -44,6 +46,11 @@ class PeopleIndexView(generic.IndexView):
 
     def get_edit_url(self, person):
         return None
+
+    @property
+    def header_more_buttons(self):
+        address = f"{reverse('imports:people')}?{self.request.GET.urlencode()}"
+        return [*super().header_more_buttons, Button(_("Staff list (.xlsx)"), url=address, icon_name="download", priority=90)]
 
     @property
     def columns(self):
@@ -101,7 +108,7 @@ class PersonEditView(DoubtsAloud, VisibleEditView):
         return after
 
 
-class PersonPage(VisibleInspectView):
+class PersonPage(LeadsToTheKept, VisibleInspectView):
     """The person's file, with ways to change what it says."""
 
     template_name = "people/person.html"
@@ -125,7 +132,7 @@ class PersonPage(VisibleInspectView):
     @property
     def header_buttons(self):
         history = HeaderButton(_("History"), url=reverse("people:history", args=[self.object.pk]), icon_name="history")
-        if not self.may_change:
+        if not self.is_kept:
             return [history]
         moving, leaving = (reverse(f"people:{act}", args=[self.object.pk]) for act in ("move", "leave"))
         return [
@@ -135,17 +142,18 @@ class PersonPage(VisibleInspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        file = file_context(self.request, self.object, changing=self.may_change)
-        context = {"adding": list(self.ways_to_add()), "roles": roles_section(self.object, self.request.user)}
-        return super().get_context_data(**context, **file, **kwargs)
+        file = file_context(self.request, self.object, changing=self.is_kept)
+        roles = roles_section(self.object, self.request.user)
+        return super().get_context_data(adding=list(self.ways_to_add()), roles=roles, **file, **kwargs)
 
-    @property
-    def may_change(self):
-        return self.permission_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
+    @cached_property
+    def is_kept(self):
+        """Whether the reader may change something about the person."""
+        return self.user_has_permission_for_instance("change", self.object)
 
     def ways_to_add(self):
-        """(what, address of its form) for each kind of fact, where the user keeps the facts about this person."""
-        for viewset in FACTS if self.may_change else ():
+        """(what, address of its form) for each kind of fact, if the user keeps the facts about this person."""
+        for viewset in FACTS if self.is_kept else ():
             yield viewset.model._meta.verbose_name, f"{reverse(viewset.get_url_name('add'))}?person={self.object.pk}"
 
 

@@ -107,7 +107,8 @@ def of_this_room(person):
              ("appointments", "kind", "title", "unit", "starts", "ends", "decision"),
              ("degrees", "level", "speciality", "institution", "number", "awarded_on", "annulled_on"),
              ("title_certificates", "family", "number", "institution", "issued_on", "revoked_on", "revocation_reason"),
-             ("planning", "title", "unit", "level", "cycle", "starts", "ends", "decision", "removal_reason")]  # fmt: skip
+             ("planning", "title", "unit", "level", "term", "starts", "ends", "decision", "removal_reason",
+              "removal_decision")]  # fmt: skip
     aside = {
         "entered_at": (_("Entered at"), lambda fact: fact.entered_at),
         "set_aside": (_("Set aside"), lambda fact: fact.set_aside),

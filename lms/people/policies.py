@@ -6,9 +6,10 @@ Its own views ask these policies (editing sessions, links to what uses a row, bu
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .access import KEEPS_PEOPLE, roles_granted_by, roles_visible_to, units_known_to
+from .access import KEEPS_PEOPLE, Kind, may_manage_training, roles_granted_by, roles_visible_to, units_known_to
 from .persons import Person
 from .planning import PlanningEntry
+from .planning_reviews import PlanningReview
 from .postings import Appointment, Posting
 from .qualifications import Degree, TitleCertificate
 from .roles import Role
@@ -38,8 +39,10 @@ class RowPolicy(ModelPermissionPolicy):
 
 
 class PersonPolicy(RowPolicy):
+    """A page of somebody who left is read up to the day they left; it is changed by those who keep them now."""
+
     def seen(self, user, rows):
-        return rows.filter(pk__in=Person.objects.visible_to(user).values("pk"))
+        return rows.filter(pk__in=Person.objects.known_to(user).values("pk"))
 
     def changed(self, user, rows):
         return rows.filter(pk__in=Person.objects.kept_by(user).values("pk"))
@@ -62,6 +65,19 @@ class PostingPolicy(FactPolicy):
         return super().changed(user, rows).filter(unit__in=units_known_to(user, *KEEPS_PEOPLE))
 
 
+class PlanningReviewPolicy(RowPolicy):
+    """A review is read by those who look after the unit, begun and changed by those who manage its training."""
+
+    def user_has_permission(self, user, action):
+        return super().user_has_permission(user, action) and (action == "view" or may_manage_training(user))
+
+    def seen(self, user, rows):
+        return rows.filter(pk__in=PlanningReview.objects.visible_to(user))
+
+    def changed(self, user, rows):
+        return rows.filter(unit__in=units_known_to(user, Kind.TRAINING_MANAGER))
+
+
 class RolePolicy(RowPolicy):
     """A role ends; who could see what is never deleted, by nobody."""
 
@@ -79,5 +95,6 @@ def register_policies():
     register_permission_policy(Person, PersonPolicy(Person))
     register_permission_policy(Posting, PostingPolicy(Posting))
     register_permission_policy(Role, RolePolicy(Role))
+    register_permission_policy(PlanningReview, PlanningReviewPolicy(PlanningReview))
     for fact in (Appointment, Degree, TitleCertificate, PlanningEntry):
         register_permission_policy(fact, FactPolicy(fact))

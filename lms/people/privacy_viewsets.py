@@ -13,7 +13,6 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from lms.refusal import Refusal
@@ -21,13 +20,14 @@ from lms.vietnamese import clean
 
 from .access import may_answer_data_requests, may_audit_readings, may_read_data_requests
 from .data_requests import DataRequest, receive
-from .fact_viewsets import VisibleInspectView
+from .fact_viewsets import VisibleInspectView, VisibleRowsViewSet
 from .persons import Person
+from .policies import RowPolicy
 from .privacy_forms import EnterForm
 from .unmasking import AccessPurpose, PersonalDataAccess
 
 
-class Answered(ModelPermissionPolicy):
+class Answered(RowPolicy):
     """Each action is answered by a function of access.py; what has none is done by nobody, not even administrators."""
 
     def __init__(self, model, **may):
@@ -36,6 +36,9 @@ class Answered(ModelPermissionPolicy):
 
     def user_has_permission(self, user, action):
         return action in self.may and self.may[action](user)
+
+    def seen(self, user, rows):
+        return rows.filter(pk__in=self.model.objects.visible_to(user).values("pk"))
 
 
 register_permission_policy(DataRequest, Answered(DataRequest, view=may_read_data_requests, add=may_answer_data_requests))
@@ -97,7 +100,7 @@ class ReadingFilter(WagtailFilterSet):
         return readings.filter(Q(by__username__iexact=clean(words)) | Q(by__in=named))
 
 
-class ReadingViewSet(ModelViewSet):
+class ReadingViewSet(VisibleRowsViewSet):
     model = PersonalDataAccess
     icon = "view"
     index_view_class = ReadingsIndexView
@@ -117,8 +120,6 @@ class ReadingViewSet(ModelViewSet):
     export_filename = "readings-of-personal-data"
     filterset_class = ReadingFilter
     search_fields = ["person__full_name"]
-    copy_view_enabled = False
-    list_per_page = 50
 
 
 class RequestsIndexView(OfVisiblePeople):
@@ -200,7 +201,7 @@ class RequestPage(VisibleInspectView):
         return moment(value) if isinstance(value, datetime) else value
 
 
-class RequestViewSet(ModelViewSet):
+class RequestViewSet(VisibleRowsViewSet):
     model = DataRequest
     icon = "mail"
     index_view_class = RequestsIndexView
@@ -219,8 +220,6 @@ class RequestViewSet(ModelViewSet):
     ]
     filterset_class = RequestFilter
     search_fields = ["person__full_name"]
-    copy_view_enabled = False
-    list_per_page = 50
 
     def get_form_class(self, for_update=False):
         return EnterForm

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.refusal import Refusal
@@ -42,7 +43,9 @@ class AccessPurpose(models.Model):
 
 class AccessQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(person__in=Person.objects.visible_to(user))
+        """Of the people whom `user` looks after, also what was read of an entry before it was merged into theirs."""
+        people = Person.objects.visible_to(user)
+        return self.filter(Q(person__in=people) | Q(person__merged_into__in=people))
 
     def update(self, **values):
         raise NeverChanges

@@ -12,8 +12,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from .duplicate_viewsets import DuplicatesViewSet
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
 from .forms import SuccessionForm, UnitForm
+from .importing.viewset import ImportsViewSet
 from .person_viewsets import PersonViewSet
 from .qualifications import Speciality
 from .reorganising.viewsets import ReorganisationViewSet
@@ -143,6 +145,7 @@ class PeopleGroup(ViewSetGroup):
     items = (
         UnitViewSet("units"),
         PersonViewSet("people"),
+        DuplicatesViewSet("duplicates"),
         *FACTS,
         TitleViewSet("titles"),
         TitleFamilyViewSet("title_families"),
@@ -150,4 +153,5 @@ class PeopleGroup(ViewSetGroup):
         SuccessionViewSet("successions"),
         ReorganisationViewSet("reorganisations"),
         RoleViewSet("roles"),
+        ImportsViewSet("imports"),
     )

@@ -7,6 +7,8 @@ from .choosers import person_chooser, unit_chooser
 from .data_requests import DataRequest
 from .file_facts import FactsPart
 from .history import ActOnFact
+from .planning_log import acts_of_planning
+from .planning_viewsets import PlanningGroup
 from .policies import register_policies
 from .postings import Posting
 from .privacy_viewsets import PersonalDataGroup
@@ -21,7 +23,7 @@ hooks.register("register_log_actions", acts_of_reorganising)
 
 @hooks.register("register_admin_viewset")
 def people_viewsets():
-    return [person_chooser, unit_chooser, PeopleGroup(), PersonalDataGroup()]
+    return [person_chooser, unit_chooser, PeopleGroup(), PlanningGroup(), PersonalDataGroup()]
 
 
 @hooks.register("register_admin_urls")
@@ -32,6 +34,9 @@ def acts_on_personal_data():
 @hooks.register("person_file")
 def facts_in_the_file():
     return FactsPart()
+
+
+hooks.register("register_log_actions", acts_of_planning)
 
 
 @hooks.register("register_log_actions")
@@ -79,6 +84,27 @@ def acts_on_people(actions):
 
         def format_message(self, entry):
             return _("%(why)s; last day worked %(on)s") % (entry.data | {"why": Posting.Leaving(entry.data["why"]).label})
+
+    @actions.register_action("people.merged")
+    class Merged(LogFormatter):
+        label = _("Merge two entries of a person")
+
+        def format_message(self, entry):
+            return _("Merged with %(name)s (%(other)s): %(why)s") % entry.data
+
+    @actions.register_action("people.unmerged")
+    class Unmerged(LogFormatter):
+        label = _("Undo a merge")
+
+        def format_message(self, entry):
+            return _("No longer merged with %(name)s (%(other)s)") % entry.data
+
+    @actions.register_action("people.kept_apart")
+    class KeptApart(LogFormatter):
+        label = _("Say that two entries are two people")
+
+        def format_message(self, entry):
+            return _("Not the same person as %(other)s: %(why)s") % entry.data
 
     @actions.register_action("people.data_request_answered")
     class Answered(LogFormatter):

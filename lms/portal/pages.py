@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from courses.models import CataloguePage, TrainingClass
 from courses.pages import TEXT
-from lms.coverage.figures import count, find_indicators
+from lms.coverage.figures import count, indicators_known_on
 from lms.refusal import Refusal
 
 CLASSES_ON_HOME = 4
@@ -80,8 +80,8 @@ def open_classes(day):
 
 
 def figures(day):
-    """All figures of that day; none while there is no unit to count under."""
+    """The figures of that day; none while there is no unit to count under."""
     try:
-        return count(find_indicators(), on=day)
+        return count(indicators_known_on(day), on=day)
     except Refusal:
         return []

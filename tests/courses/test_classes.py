@@ -8,8 +8,8 @@ from wagtail.log_actions import registry
 
 from courses import classes
 from courses.classes import CannotBeHeld, NoReason, WrongState, open_class
-from courses.decisions import NotADecisionNumber
 from courses.models import TrainingClass
+from lms.decisions import NotADecisionNumber
 from lms.people.models import Role
 from tests.factories import CourseFactory, TrainingClassFactory
 

@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.attendance import mark
 from courses.classes import WrongState
-from courses.decisions import NotADecisionNumber
 from courses.enrolment import enrol, enrol_many
 from courses.models import Assessment, Course, Enrolment, LearningRecord, TrainingClass
 from courses.recognition import (
@@ -19,6 +18,7 @@ from courses.recognition import (
 from courses.results import enter
 from courses.sessions import plan_sessions
 from courses.signals import records_changed
+from lms.decisions import NotADecisionNumber
 from lms.people.models import Unit
 from tests.factories import PostingFactory, TrainingClassFactory
 

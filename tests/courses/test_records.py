@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from courses.decisions import NotADecisionNumber
 from courses.models import LearningRecord
 from courses.records import AlreadyRevoked, AlreadySuperseded, NoGrounds, enter_outside_records, revoke, supersede
+from lms.decisions import NotADecisionNumber
 from tests.factories import CourseFactory, PersonFactory
 
 GROUNDS = {"on": date(2026, 1, 5), "reason": "Khai man", "decision": "9/QĐ-UBND"}

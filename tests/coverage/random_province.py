@@ -4,8 +4,16 @@ from datetime import date, timedelta
 
 from courses.models import LearningRecord
 from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard
-from lms.people.models import Appointment, Degree, PlanningEntry, Posting, Speciality, TitleCertificate, Unit
-from tests.factories import CourseFactory, PersonFactory, SubjectAreaFactory, TitleFactory, TitleFamilyFactory, UnitFactory
+from lms.people.models import Appointment, Degree, Posting, Speciality, TitleCertificate, Unit
+from tests.factories import (
+    CourseFactory,
+    PersonFactory,
+    PlanningEntryFactory,
+    SubjectAreaFactory,
+    TitleFactory,
+    TitleFamilyFactory,
+    UnitFactory,
+)
 
 FIRST = date(2020, 1, 1)
 
@@ -88,7 +96,7 @@ class RandomProvince:
         for kind in random.sample(["rank", "leadership"], random.randint(0, 2)):
             Appointment.objects.create(person=person, kind=kind, title=random.choice(self.titles), **self.period())
         if random.random() < 0.4:
-            PlanningEntry.objects.create(person=person, title=random.choice(self.titles), level="province", **self.period())
+            PlanningEntryFactory(person=person, title=random.choice(self.titles), **self.period())
         for _ in range(random.randint(0, 3)):
             self.record(person)
         if random.random() < 0.5:

@@ -18,6 +18,17 @@ def test_the_page_shows_the_nine_figures_of_the_report(client):
     assert {code: (int(n), int(d)) for code, n, d in tiles} == FIGURES
 
 
+def test_what_is_asked_from_a_later_day_on_is_not_on_the_page_of_the_report(client):
+    shown = client.get("/coverage/", {"on": "2022-06-30"}).content.decode()
+    assert re.findall(r'figure-tile__code">(\w+)<', shown) == list(FIGURES)
+
+
+def test_what_ended_with_the_districts_is_shown_today_with_its_footnote(client):
+    shown = client.get("/coverage/").content.decode()
+    assert re.findall(r'figure-tile__code">(\w+)<', shown) == [*FIGURES, "F10", "F11"]
+    assert shown.count("Từ 01/07/2025 không còn cấp huyện") == 4
+
+
 def test_numbers_are_grouped_as_they_are_here(client):
     assert '<data value="1000">1.000</data>' in client.get("/coverage/", {"on": "2022-06-30"}).content.decode()
 

@@ -16,7 +16,7 @@ from courses.records import revoke
 from courses.signals import records_changed
 from lms.coverage import spans
 from lms.coverage.exporting import export_facts
-from lms.coverage.figures import BREAKDOWNS, count, find_indicators, percent
+from lms.coverage.figures import BREAKDOWNS, count, find_indicators
 from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
 from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TitleFamilyFactory
 
@@ -24,24 +24,6 @@ from .from_export import Exported
 from .random_province import build
 
 ON = date(2026, 10, 15)
-
-
-@pytest.mark.parametrize(
-    ("met", "of", "shown"),
-    [
-        (1999, 2000, "99,9%"),
-        (1, 9999, "0,1%"),
-        (0, 0, "–"),
-        (0, 7, "0,0%"),
-        (7, 7, "100,0%"),
-        (360, 400, "90,0%"),
-        (1, 3, "33,3%"),
-        (2, 3, "66,7%"),
-        (999_999, 1_000_000, "99,9%"),
-    ],
-)
-def test_percent_is_never_100_while_one_is_missing_nor_0_while_one_is_there(met, of, shown):
-    assert percent(met, of) == shown
 
 
 class FiguresEqualWhatTheExportedFactsSay(TestCase):

@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from certificates.designs import default_design
 from certificates.issuing import Certificate
 from courses.models import TrainingClass
-from lms.coverage.figures import count, percent
+from lms.coverage.figures import count
 from lms.coverage.models import StaleMark
+from lms.shares import percent
 from tests.coverage.test_figures import asks_for
 from tests.factories import CourseFactory, SubjectAreaFactory
 from tests.services import axe_violations

@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from wagtail.models import Page
 
 from lms.people.fact_viewsets import why_refused
-from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Role
-from tests.factories import PersonFactory, PostingFactory, TitleFactory, UnitFactory, UserFactory
+from lms.people.models import Appointment, Degree, Person, Posting, Role
+from tests.factories import PersonFactory, PlanningEntryFactory, PostingFactory, TitleFactory, UnitFactory, UserFactory
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_every_list_and_its_form_open(name, chief, lan, minh):
     Degree.objects.create(person=lan, level=4, awarded_on=date(2007, 6, 1))
     title = TitleFactory()
     Appointment.objects.create(person=lan, kind="rank", title=title, starts=date(2015, 1, 1))
-    PlanningEntry.objects.create(person=lan, title=title, level="province", cycle="2020–2025", starts=date(2020, 1, 1))
+    PlanningEntryFactory(person=lan, title=title)
     assert chief.get(reverse(f"{name}:index")).status_code == 200
     assert chief.get(reverse(f"{name}:add")).status_code == 200
 

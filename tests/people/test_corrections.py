@@ -12,7 +12,7 @@ from lms.coverage.models import Span
 from lms.people.facts import AlreadySaid, AlreadySetAside, NoReason, correct, end, withdraw
 from lms.people.models import Appointment, Degree, PlanningEntry, Posting, TitleCertificate
 from lms.people.postings import leave
-from tests.factories import PostingFactory, TitleFactory, TitleFamilyFactory
+from tests.factories import PlanningTermFactory, PostingFactory, TitleFactory, TitleFamilyFactory
 
 WHY = "Gõ nhầm ngày trong quyết định"
 
@@ -133,7 +133,7 @@ def test_what_was_withdrawn_is_not_withdrawn_again(degree, dung):
         (TitleCertificate, {"issued_on": date(2018, 6, 1)}, {"revoked_on": date(2020, 1, 1), "revocation_reason": "Khai man"}),
         (
             PlanningEntry,
-            {"level": "province", "cycle": "2015–2020", "starts": date(2015, 1, 1)},
+            {"level": "province", "starts": date(2015, 1, 1)},
             {"ends": date(2020, 1, 1), "removal_reason": "Chuyển công tác"},
         ),
     ],
@@ -143,6 +143,8 @@ def test_an_end_is_said_of_the_same_fact(kind, said, later, lan, dung):
         said["family"] = TitleFamilyFactory()
     elif kind is not Degree:
         said["title"] = TitleFactory()
+    if kind is PlanningEntry:
+        said["term"] = PlanningTermFactory()
     fact = kind.objects.create(person=lan, **said)
     end(fact, by=dung.user, **later)
     kept = kind.everything.get()
@@ -192,7 +194,13 @@ def test_an_appointment_that_was_set_aside_is_entered_anew(lan, dung):
 
 
 def test_a_planning_entry_that_was_set_aside_is_entered_anew(lan, dung):
-    said = {"person": lan, "title": TitleFactory(), "level": "province", "cycle": "2020–2025", "starts": date(2020, 1, 1)}
+    said = {
+        "person": lan,
+        "title": TitleFactory(),
+        "level": "province",
+        "term": PlanningTermFactory(),
+        "starts": date(2020, 1, 1),
+    }
     withdraw(PlanningEntry.objects.create(**said), by=dung.user, why=WHY)
     again = PlanningEntry(**said)
     again.full_clean()

@@ -12,11 +12,12 @@ from courses.records import supersede
 from lms.people.facts import correct, withdraw
 from lms.people.file import Reading, file_of
 from lms.people.file_views import as_far_as
-from lms.people.models import Appointment, Degree, PlanningEntry, Role, TitleCertificate
+from lms.people.models import Appointment, Degree, Role, TitleCertificate
 from tests.certificates.conftest import book, design, issued, recognised_class, record_of
 from tests.coverage.test_figures import asks_for, recorded
 from tests.factories import (
     CourseFactory,
+    PlanningEntryFactory,
     PostingFactory,
     SubjectAreaFactory,
     TitleFactory,
@@ -71,7 +72,7 @@ def lan_with_everything(lan, department, issued):
     Degree.objects.create(person=lan, level=4, institution="Đại học Hạ Long", awarded_on=date(2007, 6, 1))
     TitleCertificate.objects.create(person=lan, family=TitleFamilyFactory(name="Giảng viên"), issued_on=date(2018, 6, 1))
     target = TitleFactory(name="Phó Giám đốc Sở", kind="leadership")
-    PlanningEntry.objects.create(person=lan, title=target, level="province", cycle="2020–2025", starts=date(2020, 8, 1))
+    PlanningEntryFactory(person=lan, title=target, starts=date(2020, 8, 1))
     return lan
 
 
@@ -304,7 +305,7 @@ def fill(person, ethics, department, years):
         PostingFactory(person=person, unit=department, starts=date(year, 1, 1), ends=date(year + 1, 1, 1))
         title = TitleFactory()
         Appointment.objects.create(person=person, kind="rank", title=title, starts=date(year, 1, 1))
-        PlanningEntry.objects.create(person=person, title=title, level="province", cycle="2020–2025", starts=date(year, 1, 1))
+        PlanningEntryFactory(person=person, title=title, starts=date(year, 1, 1))
         Degree.objects.create(person=person, level=4, awarded_on=date(year, 6, 1))
         TitleCertificate.objects.create(person=person, family=TitleFamilyFactory(), issued_on=date(year, 6, 1))
         recorded(person, ethics, on=date(year, 6, 1))

@@ -143,4 +143,6 @@ def test_every_figure_has_its_indicator():
         "F7",
         "F8",
         "F9",
+        "F10",
+        "F11",
     ]

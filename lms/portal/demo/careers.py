@@ -19,7 +19,7 @@ CATEGORY_OF = {
 DISTRICT_CADRES = ("chu-tich-huyen", "pho-chu-tich-huyen")  # elected; the other leaders of a district are civil servants
 
 PLANNED_SINCE = {"province": date(2020, 11, 16), "district": date(2020, 12, 21), "commune": date(2021, 1, 18)}
-REVIEWED = date(2022, 5, 16)
+PLANNED_BY = {"province": "1215-QĐ/TU", "district": "640-QĐ/TU", "commune": "38-QĐ/TU"}
 EARLIEST_HIRE = date(2000, 6, 1)
 LATEST = date(2022, 4, 28)  # nothing but training happens in the last two months before the report
 ELECTED = {"party": date(2020, 7, 15), "government": date(2021, 6, 28)}
@@ -128,13 +128,14 @@ class _Writer:
 
     def _posting(self, starts, ends=None, *, unit=None, leads=None, position=None, title=None, leaving=""):
         member = self.member
+        leads = member.leads if leads is None else leads
         elected = member.post in DISTRICT_CADRES and leads
         self.career.postings.append(
             {
                 "unit": unit or member.unit, "starts": starts, "ends": ends, "leaving": leaving,
                 "category": Category.CADRE if elected else CATEGORY_OF[member.group],
                 "position": member.position if position is None else position,
-                "title": member.title if title is None else title, "leadership": member.leads if leads is None else leads,
+                "title": member.title if title is None else title, "leadership": leads,
             }
         )  # fmt: skip
 
@@ -276,12 +277,11 @@ class _Writer:
             self._plan(title, level)
             self._train_for(title, PLANNED_SINCE[level])
         if self.member.removed_from:
-            self._plan(self.member.removed_from, self.member.group, ends=REVIEWED)
+            self._plan(self.member.removed_from, self.member.group)
 
-    def _plan(self, title, level, ends=None):
-        self.career.planning.append(
-            {"title": title, "level": level, "unit": self.member.unit, "starts": PLANNED_SINCE[level], "ends": ends}
-        )
+    def _plan(self, title, level):
+        said = {"starts": PLANNED_SINCE[level], "decision": PLANNED_BY[level]}
+        self.career.planning.append({"title": title, "level": level, "unit": self.member.unit} | said)
 
     def _leave(self):
         """The last day worked is the day before the posting ends."""

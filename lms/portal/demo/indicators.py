@@ -1,4 +1,4 @@
-"""The nine figures as data: whom each asks, what it asks for, and when."""
+"""The nine figures as data, and the two that came after the districts: whom each asks, what it asks for, and when."""
 
 from datetime import date
 
@@ -7,22 +7,51 @@ from lms.coverage.indicators import TermKind
 from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion
 from lms.people.models import Appointment, Degree, Posting, Unit
 
+from . import REFORM
+
 Time, Category, Level, Event = IndicatorVersion.Time, Posting.Category, Unit.Level, Appointment.Kind
 
 IN_FORCE_FROM = date(2020, 1, 1)
 SOURCE = "Báo cáo của tỉnh, tháng 6/2022 (số liệu minh họa)"
 
-# The district level ended on this day; a figure about “province + district” has no population after it. The demo keeps its
-# districts for now, so the versions below have no end: `ENDING_WITH_DISTRICTS` says which of them end when the districts do.
-DISTRICTS_END = date(2025, 7, 1)
-ENDING_WITH_DISTRICTS = ["F2a", "F2b", "F3", "F4"]
+# Figures that end with the districts. Nothing takes their place by itself: F10 and F11 are other questions, asked of other people.
 DISTRICTS_ENDED = {
+    "ends": REFORM,
     "footnote": "Từ 01/07/2025 không còn cấp huyện: chỉ tiêu tính cho cấp tỉnh và cấp huyện nên không còn đối tượng từ ngày này.",
     "footnote_en": "The district level ended on 1 July 2025: this indicator asks about province and district level and has no population since.",
 }
+# An illustration; what became of the titles in detail was not checked.
+COMMUNE_TITLES_ENDED = {
+    "ends": REFORM,
+    "footnote": "Từ 01/07/2025 công chức cấp xã được xếp theo ngạch, không còn theo chức danh công chức cấp xã: chỉ tiêu không tính từ ngày này "
+    "(minh họa).",
+    "footnote_en": "Since 1 July 2025 civil servants of communes hold ranks like all others, no commune titles: this indicator is not asked "
+    "any more (an illustration).",
+}
+ENDING = {
+    "F2a": DISTRICTS_ENDED,
+    "F2b": DISTRICTS_ENDED,
+    "F3": DISTRICTS_ENDED,
+    "F4": DISTRICTS_ENDED,
+    "F6": COMMUNE_TITLES_ENDED,
+}
+
+
+def beginning_instead_of(code):
+    return {
+        "starts": REFORM,
+        "footnote": f"Tính từ 01/07/2025 cho cán bộ, công chức cấp tỉnh và cấp xã; không so sánh được với {code}, chỉ tiêu của cấp tỉnh và cấp "
+        "huyện trước ngày này.",
+        "footnote_en": f"Counted from 1 July 2025 on, for province and communes; not comparable with {code}, which asked about province and "
+        "districts before.",
+    }
+
+
+BEGINNING = {"F10": beginning_instead_of("F3"), "F11": beginning_instead_of("F4")}
 
 CADRES_AND_CIVIL_SERVANTS = [Category.CADRE, Category.CIVIL_SERVANT]
 PROVINCE_AND_DISTRICT = {"categories": CADRES_AND_CIVIL_SERVANTS, "levels": [Level.PROVINCE, Level.DISTRICT]}
+PROVINCE_AND_COMMUNE = {"categories": CADRES_AND_CIVIL_SERVANTS, "levels": [Level.PROVINCE, Level.COMMUNE]}
 PUBLIC_EMPLOYEES = {"categories": [Category.PUBLIC_EMPLOYEE]}
 WITHIN_A_YEAR = {"time": Time.WINDOW, "window_months": 12}
 
@@ -105,6 +134,20 @@ INDICATORS = {
         PUBLIC_EMPLOYEES | WITHIN_A_YEAR,
         [area("professional-ethics"), area("professional-update")],
     ),
+    "F10": (
+        "Cán bộ, công chức cấp tỉnh, cấp xã được cập nhật kiến thức pháp luật và bồi dưỡng đạo đức công vụ trong năm",
+        "Cadres and civil servants of province and communes trained in law and in public-service ethics within the year",
+        80,
+        PROVINCE_AND_COMMUNE | WITHIN_A_YEAR,
+        [area("law"), area("public-ethics")],
+    ),
+    "F11": (
+        "Cán bộ, công chức cấp tỉnh, cấp xã được bồi dưỡng kiến thức, kỹ năng, phương pháp thực thi công vụ trong năm",
+        "Cadres and civil servants of province and communes trained in public-duty skills and methods within the year",
+        75,
+        PROVINCE_AND_COMMUNE | WITHIN_A_YEAR,
+        [area("public-duty")],
+    ),
 }
 
 
@@ -113,7 +156,8 @@ def write_indicators():
     for order, (code, (name, name_en, target, definition, terms)) in enumerate(INDICATORS.items(), 1):
         indicator = Indicator(code=code, name=name, name_en=name_en, order=order, source=SOURCE, bit=order - 1)
         _write(indicator)
-        version = IndicatorVersion(indicator=indicator, starts=IN_FORCE_FROM, target=target, **definition)
+        in_force = {"starts": IN_FORCE_FROM} | ENDING.get(code, {}) | BEGINNING.get(code, {})
+        version = IndicatorVersion(indicator=indicator, target=target, **definition, **in_force)
         _write(version)
         for term in terms:
             _write(EvidenceTerm(version=version, **term | ({"area": areas[term["area"]]} if "area" in term else {})))

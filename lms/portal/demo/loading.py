@@ -18,6 +18,7 @@ from . import (
     indicators,
     organisation,
     people,
+    planning,
     present,
     privacy,
     site,
@@ -25,6 +26,7 @@ from . import (
     training,
 )
 from .pattern import copies_for, members_of
+from .reform import reform
 
 
 class NotEmpty(Refusal):
@@ -71,7 +73,10 @@ class Loading:
             self.write_the_offices_rows,
             *(lambda copy=copy: self.register(copy) for copy in range(self.copies)),
             self.open_accounts,
+            self.review_planning_lists_of_2022,
             *(lambda copy=copy: training.brought_along(self.careers[copy], self.office) for copy in range(self.copies)),
+            self.reform,
+            self.begin_the_review_of_today,
             lambda: training.taken_over(self.before_the_system, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
@@ -91,7 +96,10 @@ class Loading:
         titles_and_standards.write_standards(titles)
         indicators.write_indicators()
         specialities = titles_and_standards.write_specialities(titles)
-        self.book = {"units": units, "titles": titles, "specialities": specialities, "families": families}
+        self.book = {
+            "units": units, "titles": titles, "specialities": specialities, "families": families,
+            "term": planning.write_term_and_rules(),
+        }  # fmt: skip
 
     def register(self, copy):
         registered = people.register_people(self.members[copy])
@@ -110,6 +118,19 @@ class Loading:
             registrar=users[accounts.REGISTRAR],
             trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
         )
+
+    def review_planning_lists_of_2022(self):
+        removed = {person: member.removed_from for member, person in self.people.items() if member.removed_from}
+        root, manager = self.book["units"][organisation.ROOT], self.office.manager
+        planning.review_of_2022(self.book["term"], root, removed, by=manager)
+
+    def begin_the_review_of_today(self):
+        root, titles = self.book["units"][organisation.ROOT], self.book["titles"]
+        planning.review_of_today(self.book["term"], root, self.people, titles, today=self.today, by=self.office.manager)
+
+    def reform(self):
+        """Before the classes are held: whoever sits in one is found where they worked on its days."""
+        reform(self.members, self.people, self.book["units"], by=self.office.manager)
 
     def care_for_personal_data(self):
         privacy.write_purposes()

@@ -9,8 +9,6 @@ from . import SEED
 from .careers import career_of
 from .identities import national_id
 
-CYCLE = "2021–2026"
-REMOVED = "Không còn đáp ứng tiêu chuẩn khi rà soát năm 2022"
 INSTITUTIONS_OF = {
     "giang-vien": "Trường bồi dưỡng nhà giáo", "giao-vien-thpt": "Trường bồi dưỡng nhà giáo",
     "bac-si": "Trường bồi dưỡng cán bộ y tế", "dieu-duong": "Trường bồi dưỡng cán bộ y tế",
@@ -44,7 +42,7 @@ def register_people(members):
 
 
 def register_careers(careers, people, book):
-    """`book`: {"units": {code: Unit}, "titles": …, "specialities": …, "families": …}"""
+    """`book`: {"units": {code: Unit}, "titles": …, "specialities": …, "families": …, "term": PlanningTerm}"""
     units, titles = book["units"], book["titles"]
 
     def rows(kind):
@@ -59,12 +57,9 @@ def register_careers(careers, people, book):
         for person, row in rows("appointments")
     )
     register_many(
-        PlanningEntry(
-            person=person, cycle=CYCLE, removal_reason=REMOVED if row["ends"] else "",
-            **row | {"unit": units[row["unit"]], "title": titles[row["title"]]},
-        )
+        PlanningEntry(person=person, term=book["term"], **row | {"unit": units[row["unit"]], "title": titles[row["title"]]})
         for person, row in rows("planning")
-    )  # fmt: skip
+    )
     register_many(
         Degree(person=person, **row | {"speciality": book["specialities"][row["speciality"]]}) for person, row in rows("degrees")
     )

@@ -1,6 +1,6 @@
 """From the report to today: each year's training, and around today a class in every state."""
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from datetime import timedelta
 from random import Random
 
@@ -8,34 +8,49 @@ from courses.classes import cancel, close_roster, finish
 from courses.models import Session, TrainingClass
 from courses.sessions import plan_sessions
 
-from . import AS_OF, SEED, accounts
+from . import AS_OF, REFORM, SEED, accounts
 from .careers import working_day
 from .organisation import SCHOOL
 from .rounds import Round, last_day, monday, rounds_between
+from .successors import leaving
 from .training import attended, begin, certified, examined, opened, recognised, seated
 
 Mode = TrainingClass.Mode
+# Groups are where people came from: those of a district work in a commune or for the province since the reform.
 CBCC = ("province", "district")
+COMMUNES = ("cadre", "commune")
 CAST_NUMBERS = {account.staff_number for account in accounts.PEOPLE}
 
-# Course → who attends it each year, and what share of them in the last twelve months. The years before it was a little less.
+# Course → who attends it each year, what share of them in the last twelve months, and from when on. The years before it was a little less.
+Audience = namedtuple("Audience", "groups share since")
+FIRST_DECISION = AS_OF + timedelta(days=40)
+
+
+def before_and_since_the_reform(share, share_of_communes):
+    """What the province and the districts had is for the communes, too, since the reform."""
+    return [Audience(CBCC, share, FIRST_DECISION), Audience(COMMUNES, share_of_communes, REFORM)]
+
+
+def always(group, share):
+    return [Audience((group,), share, FIRST_DECISION)]
+
+
 YEARLY = {
-    "cap-nhat-phap-luat": (CBCC, 0.88),
-    "dao-duc-cong-vu": (CBCC, 0.86),
-    "ky-nang-cong-vu": (CBCC, 0.6),
-    "tiep-cong-dan": (CBCC, 0.3),
-    "dao-duc-nghe-nghiep": (("employee",), 0.84),
-    "cap-nhat-y-te": (("employee",), 0.82),
-    "cap-nhat-giao-duc": (("employee",), 0.82),
-    "cap-nhat-truyen-thong": (("employee",), 0.82),
-    "cong-chuc-xa": (("commune",), 0.7),
+    "cap-nhat-phap-luat": before_and_since_the_reform(0.88, 0.84),
+    "dao-duc-cong-vu": before_and_since_the_reform(0.86, 0.82),
+    "ky-nang-cong-vu": before_and_since_the_reform(0.6, 0.55),
+    "tiep-cong-dan": before_and_since_the_reform(0.3, 0.3),
+    "dao-duc-nghe-nghiep": always("employee", 0.84),
+    "cap-nhat-y-te": always("employee", 0.82),
+    "cap-nhat-giao-duc": always("employee", 0.82),
+    "cap-nhat-truyen-thong": always("employee", 0.82),
+    "cong-chuc-xa": always("commune", 0.7),
 }
 SECTORS_OF = {
     "cap-nhat-y-te": ("hospital", "health_centre"), "cap-nhat-giao-duc": ("lecturers", "teachers"), "cap-nhat-truyen-thong": ("media",),
 }  # fmt: skip
 LESS_A_YEAR = 0.015
 YEAR = timedelta(days=365)
-FIRST_DECISION = AS_OF + timedelta(days=40)
 LAST_DECISION = timedelta(days=14)  # before today
 PUBLIC_DUTY = ("ky-nang-cong-vu", "tiep-cong-dan")
 
@@ -47,16 +62,34 @@ def rounds_since_the_report(members, held, today):
     for round_ in held:
         numbers[round_.course] = max(numbers[round_.course], round_.number)
     rounds = []
-    for course, (groups, share) in YEARLY.items():
-        able = [member for member in members if member.active and _is_for(course, groups, member)]
-        random.shuffle(able)  # once: people attend at about the same time each year
+    gone = leaving(members)
+    for course, audiences in YEARLY.items():
+        able = {audience: _able(course, audience, members, random) for audience in audiences}
         for years_ago, first, last in _years(today):
-            chosen = set(random.sample(able, round(len(able) * (share - LESS_A_YEAR * years_ago))))
-            learners = [member for member in able if member in chosen]
-            held_then = rounds_between(course, learners, first, last, random, number_from=numbers[course] + 1)
-            rounds += [round_ for round_ in held_then if round_.decided_on > FIRST_DECISION]
-            numbers[course] = held_then[-1].number
+            for audience in audiences:
+                if last <= audience.since:
+                    continue
+                people = able[audience]
+                chosen = set(random.sample(people, round(len(people) * (audience.share - LESS_A_YEAR * years_ago))))
+                learners = [member for member in people if member in chosen]
+                held_then = rounds_between(course, learners, first, last, random, number_from=numbers[course] + 1)
+                rounds += [_without(gone, round_) for round_ in held_then if round_.decided_on > audience.since]
+                numbers[course] = held_then[-1].number
     return rounds
+
+
+def _able(course, audience, members, random):
+    """In an order of chance, made once: people attend at about the same time each year."""
+    able = [member for member in members if member.active and _is_for(course, audience.groups, member)]
+    random.shuffle(able)
+    return able
+
+
+def _without(gone, round_):
+    """Those who left with the reform sit in no class after it."""
+    if round_.starts >= REFORM:
+        round_.learners = [member for member in round_.learners if member not in gone]
+    return round_
 
 
 def held_here(rounds, today):
@@ -85,7 +118,8 @@ class Showcase:
 
     def __init__(self, members, rounds, today, office):
         self.today, self.office = today, office
-        self.members = [member for member in members if member.active]
+        gone = leaving(members)
+        self.members = [member for member in members if member.active and member not in gone]
         self.rounds = rounds
         self.numbers = defaultdict(int)
         for round_ in rounds:
@@ -147,7 +181,7 @@ class Showcase:
 
     def today_only(self):
         """A day's course that ends today and still takes people: a visitor can go all the way to a certificate at once."""
-        plan = self.plan("tiep-cong-dan", 0, self.draw(8, "tiep-cong-dan", *CBCC))
+        plan = self.plan("tiep-cong-dan", 0, self.draw(8, "tiep-cong-dan", *CBCC, *COMMUNES))
         plan.starts, plan.ends = working_day(self.today), self.today
         training_class = opened(
             plan, self.office, trainers=[self.trainer], opens=10, closes=(plan.starts - plan.ends).days, capacity=30
@@ -176,7 +210,7 @@ class Showcase:
     def running(self):
         """Mornings over two weeks. The past days are marked but for the last one; today's roll is still to be called."""
         is_weekend = self.today.weekday() > 4
-        plan = self.plan("ky-nang-cong-vu", 0 if is_weekend else -1, self.draw(24, "ky-nang-cong-vu", *CBCC))
+        plan = self.plan("ky-nang-cong-vu", 0 if is_weekend else -1, self.draw(24, "ky-nang-cong-vu", *CBCC, *COMMUNES))
         plan.ends = plan.starts + timedelta(days=11)
         training_class = opened(plan, self.office, trainers=[self.trainer], capacity=30)
         enrolments = seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
@@ -187,7 +221,7 @@ class Showcase:
 
     def awaiting(self):
         """Over, marked and examined; two hardly came. The manager can recognise it."""
-        plan = self.plan("cap-nhat-phap-luat", -2, self.draw(24, "cap-nhat-phap-luat", *CBCC))
+        plan = self.plan("cap-nhat-phap-luat", -2, self.draw(24, "cap-nhat-phap-luat", *CBCC, *COMMUNES))
         plan.absent = plan.learners[:2]
         self._hold(plan)
 
@@ -214,7 +248,7 @@ class Showcase:
         return training_class
 
     def cancelled(self):
-        plan = self.plan("tieng-trung", 2, self.draw(4, "tieng-trung", "district"))
+        plan = self.plan("tieng-trung", 2, self.draw(4, "tieng-trung", "district", "commune"))
         training_class = opened(plan, self.office, capacity=25)
         seated(plan.learners, training_class, plan.starts - timedelta(days=20), self.office)
         cancel(training_class, by=self.office.manager, reason="Không đủ số người đăng ký để mở lớp.")
@@ -232,11 +266,11 @@ class Showcase:
 
 # Course, first week from now, seats, seats taken, for whom, sector, mode. Far enough ahead that some stay open for two months.
 OPEN = [
-    ("ky-nang-cong-vu", 3, 40, 14, CBCC),
-    ("cap-nhat-phap-luat", 5, 60, 16, CBCC),
-    ("dao-duc-cong-vu", 8, 60, 12, CBCC),
+    ("ky-nang-cong-vu", 3, 40, 14, (*CBCC, *COMMUNES)),
+    ("cap-nhat-phap-luat", 5, 60, 16, (*CBCC, *COMMUNES)),
+    ("dao-duc-cong-vu", 8, 60, 12, (*CBCC, *COMMUNES)),
     ("quan-tri-an-ninh", 4, 50, 18, CBCC),
-    ("ky-nang-cong-vu", 11, 40, 3, CBCC),
+    ("ky-nang-cong-vu", 11, 40, 3, (*CBCC, *COMMUNES)),
     ("chuyen-doi-so", 10, 200, 30, ("commune", "employee"), None, Mode.ONLINE),
     ("cdnn-gv-thpt", 6, 40, 12, ("employee",), "teachers"),
     ("dao-duc-nghe-nghiep", 7, 80, 20, ("employee",)),

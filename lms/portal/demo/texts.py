@@ -21,14 +21,14 @@ COURSES = {
             ),
             (
                 "Cách học",
-                "Học viên làm việc theo nhóm trên tình huống giả định của một huyện ven biển và viết một bài thu hoạch ngắn về phương án "
+                "Học viên làm việc theo nhóm trên tình huống giả định của một xã ven biển và viết một bài thu hoạch ngắn về phương án "
                 "ứng phó của cơ quan mình.",
             ),
         ],
     ),
     "cap-nhat-phap-luat": Text(
         "Những quy định mới trong năm mà người làm việc trong cơ quan nhà nước cần nắm, kèm tình huống áp dụng.",
-        "Cán bộ, công chức cấp tỉnh và cấp huyện; mỗi người học một lần trong năm.",
+        "Cán bộ, công chức cấp tỉnh và cấp xã; mỗi người học một lần trong năm.",
         [
             "Nêu được các văn bản quy phạm pháp luật mới có hiệu lực trong năm và phạm vi áp dụng.",
             "Tra cứu hiệu lực của một văn bản và quy định chuyển tiếp.",
@@ -45,7 +45,7 @@ COURSES = {
     ),
     "dao-duc-cong-vu": Text(
         "Chuẩn mực ứng xử khi thi hành công vụ, phòng ngừa xung đột lợi ích và xây dựng văn hóa công sở.",
-        "Cán bộ, công chức cấp tỉnh và cấp huyện.",
+        "Cán bộ, công chức cấp tỉnh và cấp xã.",
         [
             "Trình bày được các chuẩn mực đạo đức công vụ và trách nhiệm nêu gương.",
             "Nhận ra tình huống xung đột lợi ích và biết cách báo cáo, xử lý.",
@@ -62,7 +62,7 @@ COURSES = {
     ),
     "ky-nang-cong-vu": Text(
         "Năm ngày rèn luyện phương pháp làm việc: soạn thảo văn bản, tham mưu, phối hợp, quản lý thời gian và giải quyết công việc theo quy trình.",
-        "Cán bộ, công chức cấp tỉnh và cấp huyện, nhất là người mới nhận nhiệm vụ.",
+        "Cán bộ, công chức cấp tỉnh và cấp xã, nhất là người mới nhận nhiệm vụ.",
         [
             "Soạn thảo văn bản hành chính đúng thể thức, rõ ý và có căn cứ.",
             "Lập kế hoạch công việc, theo dõi tiến độ và báo cáo kết quả.",
@@ -251,9 +251,12 @@ ABOUT = [
     ),
     (
         "Những gì giống thật",
-        "<p>Cơ cấu của tỉnh theo đơn vị hành chính trước ngày 01/07/2025. Chín chỉ tiêu trên trang độ bao phủ được tính cho ngày 30/06/2022 "
-        "từ hồ sơ của 1.750 người; không con số nào được nhập tay. Tiêu chuẩn của từng chức danh là ví dụ: khi dùng thật, "
-        "cơ quan thay bằng quy định hiện hành.</p>",
+        "<p>Cơ cấu của tỉnh theo đơn vị hành chính trước và sau ngày 01/07/2025. Chín chỉ tiêu trên trang độ bao phủ được tính cho ngày "
+        "30/06/2022 từ hồ sơ của 1.750 người; không con số nào được nhập tay. Tiêu chuẩn của từng chức danh là ví dụ: khi dùng thật, "
+        "cơ quan thay bằng quy định hiện hành.</p>"
+        "<p>Ngày 01/07/2025, 13 đơn vị cấp huyện kết thúc hoạt động, 25 xã, phường, thị trấn trong dữ liệu này nhập vào 23 xã, phường, "
+        "đặc khu mới. Tên đơn vị mới lấy theo tên đang dùng; người nào về đâu là minh họa. Số liệu của các ngày trước đó giữ nguyên; chỉ tiêu tính cho cấp "
+        "tỉnh và cấp huyện không còn đối tượng, hai chỉ tiêu mới được tính từ ngày này.</p>",
     ),
     (
         "Anh/chị có thể thử",

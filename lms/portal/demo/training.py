@@ -1,5 +1,6 @@
 """How a class of the demo is held: the acts that people of the offices do one after another, by the product's own rules."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from courses.recognition import recognise
 from courses.records import enter_outside_records
 from courses.results import enter
 from courses.sessions import plan_sessions
+from lms.people.models import Posting
 
 from .organisation import SCHOOL, code_in
 
@@ -142,15 +144,29 @@ def taken_over(rounds, office):
 
 
 def _enter(completed, office):
+    workplace = _workplaces()
     rows = [
         {
             "person": office.people[member],
             "course": office.courses[course],
             "recognised_on": day,
             "institution_name": OUTSIDE.get(course, office.units[SCHOOL].name),
-            "unit_name": office.units[member.unit].name,
+            "unit_name": workplace(office.people[member], day),
             "decision_number": f"{office.random.randint(100, 4000)}/QĐ-UBND",
         }
         for member, course, day in completed
     ]
     enter_outside_records(rows, by=office.manager)
+
+
+def _workplaces():
+    """A function that says the name of a person's unit on a day; of the first one, for a day before."""
+    found = defaultdict(list)
+    for person, starts, name in Posting.objects.order_by("starts").values_list("person", "starts", "unit__name"):
+        found[person].append((starts, name))
+
+    def workplace(person, day):
+        begun = [name for starts, name in found[person.pk] if starts <= day]
+        return begun[-1] if begun else found[person.pk][0][1]
+
+    return workplace

@@ -25,7 +25,7 @@ class Command(RefusingCommand):
 
     def run(self, *, indicator, person, on, format, **options):
         [asked] = find_indicators([indicator])
-        found = Person.objects.filter(staff_number=person).first()
+        found = Person.objects.known_by(person).first()
         if found is None:
             raise UnknownPerson(number=person)
         explanation = explain(found, asked, on=on or localdate())

@@ -1,6 +1,6 @@
 import pytest
 
-from courses.decisions import NotADecisionNumber, read_number
+from lms.decisions import NotADecisionNumber, read_number
 
 
 @pytest.mark.parametrize(

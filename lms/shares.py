@@ -1,0 +1,16 @@
+"""Shares of a whole, as the offices print them. Pure."""
+
+
+def percent(met, of):
+    """`met` of `of` as the offices print it: never 100 while one is missing, never 0 while one is there."""
+    if not of:
+        return "–"
+    tenths = (2000 * met + of) // (2 * of)  # half up, in whole numbers
+    tenths = max(tenths, 1) if met else 0
+    tenths = min(tenths, 999) if met < of else 1000
+    return f"{tenths // 10},{tenths % 10}%"
+
+
+def reaches(met, of, target):
+    """Whether `met` of `of` is at least `target` percent; None where there is no target, or nobody to reach it."""
+    return None if target is None or not of else 100 * met >= target * of

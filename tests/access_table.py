@@ -1,0 +1,192 @@
+"""Who gets a page at which address, written down. `tests/test_access.py` walks them all, as everybody.
+
+To add an address: write its name (as `reverse` takes it) and who gets a page there. All others find nothing, are sent to sign in, or are
+told that this is not for them. A viewset is one line (`viewset`), an address of its own beside it another one, further down. An address that
+takes forms only, or asks once more before it does something, stands in `ACTS`; one that only leads elsewhere in `LEADS_ELSEWHERE`.
+
+What an address asks for (`pk`, `code` …) is told in `tests/access_world.py`: of Lan's department in `own`, of another one in `others`. Where
+it is a row of somebody's, give both: then the walk also asks for the other department's, and expects to find nothing.
+"""
+
+NOBODY, LEARNER, OTHER, TRAINER, OFFICER, MANAGER, UNIT_MANAGER, REGISTRAR, UNIT_REGISTRAR, AUDITOR, UNIT_AUDITOR, ADMINISTRATOR = WHO = (
+    "nobody", "learner", "other", "trainer", "officer", "manager", "unit manager", "registrar", "unit registrar", "auditor",
+    "unit auditor", "administrator",
+)  # fmt: skip
+EVERYBODY = set(WHO)
+SIGNED_IN = EVERYBODY - {NOBODY}
+ENTER = SIGNED_IN - {LEARNER, OTHER, TRAINER}  # the administration
+OVERSEE = ENTER - {OFFICER}
+KEEP = {OFFICER, MANAGER, UNIT_MANAGER, ADMINISTRATOR}  # people
+MANAGE = {MANAGER, UNIT_MANAGER, ADMINISTRATOR}
+KEEP_REGISTER = {REGISTRAR, UNIT_REGISTRAR, ADMINISTRATOR}
+READ_REGISTER = KEEP_REGISTER | {AUDITOR, UNIT_AUDITOR}
+RULE = {MANAGER, ADMINISTRATOR}  # over the whole tree: what belongs to all units
+NONE = set()
+
+# Those who look after one department only: the other one does not exist for them.
+OF_ONE_DEPARTMENT = (OFFICER, UNIT_MANAGER, UNIT_REGISTRAR, UNIT_AUDITOR)
+
+
+def facts(name):
+    """What they tell of changes stands in the history of the person."""
+    return viewset(name, read=ENTER, change=KEEP, without=["history", "history_results"])
+
+
+def viewset(name, *, read, change, history=None, without=()):
+    """The addresses of one of our viewsets in the administration."""
+    rows = dict.fromkeys(("index", "index_results"), read)
+    rows |= dict.fromkeys(("history", "history_results"), read if history is None else history)
+    rows |= dict.fromkeys(("add", "edit", "delete", "usage"), change)
+    return {f"{name}:{view}": who for view, who in rows.items() if view not in without}
+
+
+def chooser(name):
+    rows = dict.fromkeys(("choose", "choose_results", "chosen", "chosen_multiple"), ENTER)
+    return {f"{name}:{view}": who for view, who in rows.items()} | {f"{name}:create": NONE}
+
+
+PAGES = {
+    # portal
+    "desk": SIGNED_IN,
+    "my_file": SIGNED_IN,
+    "my_data": SIGNED_IN,
+    "ask_about_my_data": SIGNED_IN - {ADMINISTRATOR},  # an account without a person
+    "page_image": EVERYBODY,
+    # classes
+    "class": EVERYBODY,
+    "my_learning": SIGNED_IN,
+    "teaching": SIGNED_IN,
+    "teaching_class": {TRAINER} | OVERSEE,
+    "roll_call": {TRAINER} | OVERSEE,
+    "results": {TRAINER} | OVERSEE,
+    "add_assessment": {TRAINER, ADMINISTRATOR},
+    "eligibility": {TRAINER} | OVERSEE,
+    "manage_classes": OVERSEE,
+    "open_class": MANAGE,
+    "manage_class": OVERSEE,
+    "recognise": MANAGE,
+    # certificates
+    "issue": KEEP_REGISTER,
+    "register": READ_REGISTER,
+    "my_certificates": SIGNED_IN,
+    "certificate_file": {LEARNER} | READ_REGISTER,
+    "check": EVERYBODY,
+    "check_code": EVERYBODY,
+    # coverage
+    "coverage": EVERYBODY,
+    "coverage_chart": EVERYBODY,
+    "indicator": EVERYBODY,
+    "coverage_overview_chart": EVERYBODY,
+    "indicator_people": ENTER,
+    "explain": {LEARNER} | ENTER,
+    "my_coverage": SIGNED_IN,
+    # administration: people
+    **viewset("people", read=ENTER, change=KEEP),
+    "people:inspect": ENTER,
+    "people:move": KEEP,
+    "people:leave": KEEP,
+    **facts("postings"),
+    **facts("appointments"),
+    **facts("degrees"),
+    **facts("title_certificates"),
+    **facts("planning"),
+    **chooser("person_chooser"),
+    # administration: personal data
+    "national_id": KEEP,
+    "personal_data_copy": MANAGE,
+    "erase_personal_data": MANAGE,
+    "answer_data_request": MANAGE,
+    **viewset("data_requests", read=MANAGE | {AUDITOR, UNIT_AUDITOR}, change=NONE),
+    "data_requests:add": MANAGE,
+    "data_requests:inspect": MANAGE | {AUDITOR, UNIT_AUDITOR},
+    **viewset("data_readings", read={AUDITOR, UNIT_AUDITOR, ADMINISTRATOR}, change=NONE),
+    # Roles are never deleted; the one asked for is an officer's, whom both managers may name.
+    **viewset("roles", read=MANAGE | {AUDITOR, UNIT_AUDITOR}, change=MANAGE),
+    "roles:delete": NONE,
+    # administration: what belongs to all units
+    **viewset("units", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("titles", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("title_families", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("specialities", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("successions", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("access_purposes", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("courses", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("subject_areas", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("indicators", read=OVERSEE, change=RULE, history=RULE, without=["delete"]),
+    **viewset("indicator_versions", read=OVERSEE, change=RULE, history=RULE, without=["delete"]),
+    **viewset("title_standards", read=OVERSEE, change=RULE, history=RULE, without=["delete"]),
+    **viewset("designs", read=OVERSEE, change={REGISTRAR, ADMINISTRATOR}, history={REGISTRAR, ADMINISTRATOR}),
+    "designs:copy": {REGISTRAR, ADMINISTRATOR},
+    **chooser("unit_chooser"),
+    # administration: classes and records are read, never written there; books belong to an institution
+    **viewset("classes", read=OVERSEE, change=NONE),
+    "classes:inspect": OVERSEE,
+    **viewset("records", read=OVERSEE, change=NONE),
+    "records:inspect": OVERSEE,
+    "records:correct": MANAGE,
+    "records:revoke": MANAGE,
+    **viewset("register_books", read=READ_REGISTER, change=KEEP_REGISTER),
+    "register_books:index": OVERSEE,
+    "register_books:index_results": OVERSEE,
+    # Everything that was done, by everybody: for those who look after all units.
+    "admin/reports/site-history/": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
+    "admin/reports/site-history/results/": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
+}
+# Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
+ACTS = {
+    "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
+    "indicators:delete", "indicator_versions:delete", "title_standards:delete",
+}  # fmt: skip
+LEADS_ELSEWHERE = {
+    f"{facts}:{view}"
+    for facts in ("postings", "appointments", "degrees", "title_certificates", "planning")
+    for view in ("history", "history_results")
+}
+
+# Wagtail's and allauth's own addresses, by the beginnings of their names (the longest that fits counts): who may get a page there at most.
+ENTERED = {
+    "account_": EVERYBODY,
+    "admin/": ENTER,
+    "wagtailadmin_api:": ENTER,  # published pages, images and documents
+    "wagtailadmin_choose_page": ENTER,
+    "wagtailadmin_home": ENTER,
+    "wagtailadmin_account": ENTER,
+    "wagtailadmin_dismissibles": ENTER,
+    "wagtailadmin_tag": ENTER,
+    "wagtailadmin_workflows:task_chooser": ENTER,
+    "wagtailadmin_workflows:task_chosen": ENTER,
+    "wagtailadmin_workflows:": {ADMINISTRATOR},
+    "wagtailadmin_collections:": {ADMINISTRATOR},
+    "wagtailadmin_explore": {ADMINISTRATOR},
+    "wagtailadmin_pages:": {ADMINISTRATOR},
+    # Without a page they only say that there is nothing to confirm.
+    "wagtailadmin_pages:move_confirm": ENTER,
+    "wagtailadmin_pages:confirm_workflow_cancellation": ENTER,
+    "wagtailadmin_reports:": {ADMINISTRATOR},
+    "wagtailadmin_reports:site_history": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
+    "wagtailadmin_editing_sessions:": NONE,
+    "wagtailadmin_block_preview": NONE,
+    "wagtailadmin_error_test": NONE,
+    "wagtail_bulk_action": NONE,
+    "wagtailadmin_sprite": EVERYBODY,
+    "wagtailadmin_javascript_catalog": EVERYBODY,
+    "wagtailadmin_login": EVERYBODY - ENTER,
+    "wagtailadmin_password_reset": EVERYBODY,
+    "wagtailadmin_logout": NONE,
+    "wagtailcore_login": EVERYBODY,
+    "wagtailcore_authenticate_with_password": EVERYBODY,
+    "wagtail_serve": EVERYBODY,
+    "wagtailsettings:": {ADMINISTRATOR},
+    "wagtailredirects:": {ADMINISTRATOR},
+    "wagtailembeds:": ENTER,
+    "wagtailsnippets:": {ADMINISTRATOR},
+    "wagtailsites:": {ADMINISTRATOR},
+    "wagtailusers_": {ADMINISTRATOR},
+    "wagtaildocs:": {ADMINISTRATOR},
+    "wagtaildocs_serve": EVERYBODY,
+    "wagtaildocs_authenticate_with_password": EVERYBODY,
+    "wagtaildocs_chooser:": ENTER,
+    "wagtailimages:": {ADMINISTRATOR},
+    "wagtailimages_chooser:": ENTER,
+}

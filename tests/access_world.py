@@ -1,0 +1,233 @@
+"""A small province for the walk over every address: the same things twice, once of Minh's department and once of Quân's.
+
+`cast` says who walks; `own` and `others` give for each address what it asks for (key of a row, code of a class …), by the name of the
+address, or of its namespace where all of them ask for the key of one row.
+"""
+
+from datetime import date
+from types import SimpleNamespace
+
+import wagtail_factories
+from django.urls import reverse
+from django.utils.timezone import now
+from wagtail.models import Site
+
+from certificates.designs import default_design
+from certificates.issuing import issue
+from certificates.register import book_for
+from certificates.tasks import draw_waiting
+from courses.models import Enrolment, LearningRecord, TrainingClass
+from courses.recognition import Recognition
+from courses.results import add_assessment
+from courses.sessions import plan_sessions
+from lms.coverage import spans
+from lms.coverage.models import Indicator, IndicatorVersion, TitleStandard
+from lms.people.data_requests import receive
+from lms.people.models import Appointment, Degree, PlanningEntry, Role, Speciality, Succession, TitleCertificate, Unit
+from lms.people.unmasking import AccessPurpose, note_reading
+from tests.access_table import (
+    ADMINISTRATOR,
+    AUDITOR,
+    LEARNER,
+    MANAGER,
+    NOBODY,
+    OFFICER,
+    OTHER,
+    REGISTRAR,
+    TRAINER,
+    UNIT_AUDITOR,
+    UNIT_MANAGER,
+    UNIT_REGISTRAR,
+)
+from tests.conftest import someone, with_role
+from tests.coverage.test_figures import asks_for
+from tests.factories import (
+    CourseFactory,
+    SubjectAreaFactory,
+    TitleFactory,
+    TitleFamilyFactory,
+    TrainingClassFactory,
+    UnitFactory,
+    UserFactory,
+)
+
+CLOSED, DECIDED, ISSUED = date(2022, 6, 24), date(2022, 6, 27), date(2022, 6, 28)
+Kind = Role.Kind
+
+
+def build():
+    province = UnitFactory(code="qn", name="Tỉnh Quảng Ninh", kind=Unit.Kind.PROVINCE)
+    department = UnitFactory(code="so-noi-vu", name="Sở Nội vụ", parent=province)
+    centre = UnitFactory(code="trung-tam", name="Trung tâm Bồi dưỡng", parent=department)
+    elsewhere = UnitFactory(code="so-tai-chinh", name="Sở Tài chính", parent=province)
+    other_centre = UnitFactory(code="trung-tam-khac", name="Trung tâm Tài chính công", parent=elsewhere)
+
+    def staff(name, number, unit, kind=None, over=None):
+        person = someone(name, number, unit)
+        return with_role(person, kind, over or unit) if kind else person
+
+    lan, quan = staff("Đặng Thị Thúy Lan", "CB001", department), staff("Ngô Hồng Quân", "XY907", elsewhere)
+    ha = staff("Vũ Thu Hà", "CB002", centre)
+    cast = {
+        NOBODY: None,
+        LEARNER: lan,
+        OTHER: staff("Trịnh Công Sáu", "CB011", staff_unit(province)),
+        TRAINER: ha,
+        OFFICER: staff("Trần Quang Minh", "CB003", department, Kind.UNIT_OFFICER),
+        MANAGER: staff("Phạm Tiến Dũng", "CB004", department, Kind.TRAINING_MANAGER, province),
+        UNIT_MANAGER: staff("Đỗ Văn Khải", "CB008", department, Kind.TRAINING_MANAGER),
+        REGISTRAR: staff("Lê Minh Thu", "CB005", centre, Kind.REGISTRAR, province),
+        UNIT_REGISTRAR: staff("Mai Thị Sen", "CB009", centre, Kind.REGISTRAR, department),
+        AUDITOR: staff("Bùi Bình An", "CB006", department, Kind.AUDITOR, province),
+        UNIT_AUDITOR: staff("Hà Văn Nghị", "CB010", department, Kind.AUDITOR),
+        ADMINISTRATOR: SimpleNamespace(user=UserFactory(username="chief", is_superuser=True, is_staff=True)),
+    }
+    rival = staff("Lương Thị Xoan", "XY908", elsewhere, Kind.UNIT_OFFICER)
+
+    shared = shared_rows(elsewhere, province)
+    own = things_of(lan, centre, ha, cast[REGISTRAR], cast[OFFICER], shared)
+    others = things_of(quan, other_centre, rival, cast[REGISTRAR], rival, shared)
+    draw_waiting()
+    spans.refresh_all_stale()
+    return SimpleNamespace(
+        cast=cast,
+        own=own,
+        others=others,
+        # What names the people of the other department; it may stand on no page of somebody of this one.
+        secrets=[said for person in (quan, rival) for said in (person.full_name, person.staff_number)],
+        elsewhere=elsewhere,
+        department=department,
+    )
+
+
+def staff_unit(province):
+    """The unit of somebody who has nothing to do with either department."""
+    return UnitFactory(code="so-y-te", name="Sở Y tế", parent=province)
+
+
+def shared_rows(unit, province):
+    """Rows that belong to all units, and Wagtail's own: the same for both departments."""
+    area = SubjectAreaFactory(code="public-duty", name="Đạo đức công vụ")
+    asks_for("F4", area)
+    title = TitleFactory(name="Chuyên viên")
+    image, document = wagtail_factories.ImageFactory(), wagtail_factories.DocumentFactory()
+    return SimpleNamespace(
+        area=area,
+        course=CourseFactory(),
+        succession=Succession.objects.create(
+            predecessor=UnitFactory(parent=province), successor=province, kind="merged", on=date(2021, 1, 1)
+        ),
+        unit=unit,
+        title=title,
+        standard=TitleStandard.objects.create(title=title, kind="area", area=area, starts=date(2020, 1, 1)),
+        family=TitleFamilyFactory(),
+        speciality=Speciality.objects.create(code="luat", name="Luật"),
+        site=Site.objects.first() or wagtail_factories.SiteFactory(is_default_site=True),
+        image=image,
+        document=document,
+        rendition=image.get_rendition("width-10").file.name.removeprefix("images/"),
+    )
+
+
+def things_of(person, institution, trainer, registrar, officer, shared):
+    """One of everything about this person, and a class of this institution that they attended."""
+    training_class = TrainingClassFactory(institution=institution, starts=date(2022, 6, 20), ends=CLOSED,
+                                          enrolment_opens=date(2022, 5, 1), enrolment_closes=date(2022, 6, 1))  # fmt: skip
+    training_class.course.subject_areas.set([shared.area])
+    training_class.trainers.add(trainer.user)
+    plan_sessions(training_class)
+    assessment = add_assessment(training_class, name="Bài kiểm tra", by=trainer.user)
+    TrainingClass.objects.filter(pk=training_class.pk).update(state=TrainingClass.State.RECOGNISED)
+    Recognition.objects.create(training_class=training_class, decision_number="156/QĐ-TĐTCB", decided_on=DECIDED)
+    enrolment = Enrolment.objects.create(training_class=training_class, person=person, state="completed")
+    record = LearningRecord.objects.create(
+        person=person, course=training_class.course, training_class=training_class, recognised_on=DECIDED, periods=40,
+        grade="very_good", decision_number="156/QĐ-TĐTCB", institution_name=institution.name, person_name=person.full_name,
+        unit_name=person.postings.get().unit.name, course_title=training_class.course.title,
+    )  # fmt: skip
+    training_class.refresh_from_db()
+    book = book_for(institution, ISSUED, code=f"BD-{institution.code}")
+    [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
+    of_class = {"code": training_class.code}
+    since = {"person": person, "title": shared.title, "starts": date(2020, 1, 1)}
+    keys = {
+        "people": person,
+        "postings": person.postings.get(),
+        "appointments": Appointment.objects.create(kind="rank", **since),
+        "degrees": Degree.objects.create(person=person, level=4, awarded_on=date(2007, 6, 1)),
+        "title_certificates": TitleCertificate.objects.create(person=person, family=shared.family, issued_on=date(2019, 1, 1)),
+        "planning": PlanningEntry.objects.create(level="province", cycle="2020–2025", **since),
+        "roles": officer.user.roles.get(),
+        "data_requests": (asked := receive(person, "copy", at=now(), by=officer.user)),
+        "data_readings": note_reading(person, "copy", by=officer.user, purpose="Đối chiếu với thẻ căn cước"),
+        "answer_data_request": asked,
+        "national_id": person,
+        "personal_data_copy": person,
+        "erase_personal_data": person,
+        "classes": training_class,
+        "records": record,
+        "register_books": book,
+        "person_chooser": person,
+    }
+    return {
+        **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
+        **shared_things(shared),
+        **dict.fromkeys(CLASS_PAGES, of_class),
+        "roll_call": of_class | {"pk": training_class.sessions.first().pk},
+        "remove_assessment": of_class | {"pk": assessment.pk},
+        "withdraw_person": of_class | {"pk": enrolment.pk},
+        "draw_again": {"pk": certificate.pk},
+        "certificate_file": {"check_code": certificate.check_code},
+        "check_code": {"check_code": certificate.check_code},
+        "explain": {"code": "F4", "staff_number": person.staff_number},
+        "rows": [(row._meta.app_label, row._meta.model_name, row.pk) for row in keys.values()],
+    }
+
+
+CLASS_PAGES = (
+    "class", "enrol", "withdraw", "teaching_class", "results", "add_assessment", "eligibility", "manage_class", "change_seats",
+    "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
+    "cancel_class", "issue",
+)  # fmt: skip
+
+
+def shared_things(shared):
+    keys = {
+        "specialities": shared.speciality,
+        "access_purposes": AccessPurpose.objects.get_or_create(text="Đối chiếu với thẻ căn cước")[0],
+        "successions": shared.succession,
+        "courses": shared.course,
+        "title_standards": shared.standard,
+        "units": shared.unit,
+        "unit_chooser": shared.unit,
+        "titles": shared.title,
+        "title_families": shared.family,
+        "subject_areas": shared.area,
+        "designs": default_design(),
+        "indicators": Indicator.objects.get(),
+        "indicator_versions": IndicatorVersion.objects.get(),
+        "wagtailsites": shared.site,
+    }
+    of_page = dict.fromkeys(("page_id", "parent_page_id", "page_to_move_id", "destination_id"), shared.site.root_page.pk)
+    return {
+        **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
+        "wagtailadmin_pages": of_page,
+        "wagtailadmin_explore": of_page,
+        "wagtailadmin_explore_results": of_page,
+        "wagtailimages": {"image_id": shared.image.pk, "filter_spec": "original"},
+        "wagtailimages_chooser": {"pk": shared.image.pk, "image_id": shared.image.pk},
+        "wagtaildocs": {"document_id": shared.document.pk},
+        "wagtaildocs_chooser": {"pk": shared.document.pk},
+        # Their names do not say what they ask for.
+        "addresses": {
+            "wagtaildocs_serve": reverse("wagtaildocs_serve", args=[shared.document.pk, shared.document.filename]),
+            "wagtail_serve": "/",
+            "admin/^.*/$": "/admin/no-such-page/",
+            "account_reset_password_from_key": "/accounts/password/reset/key/1-abc/",
+            "wagtailadmin_pages:revisions_compare": "/admin/pages/1/revisions/compare/live...latest/",
+        },
+        "indicator": {"code": "F4"},
+        "coverage_chart": {"code": "F4"},
+        "indicator_people": {"code": "F4"},
+        "page_image": {"path": shared.rendition},
+    }
