@@ -43,6 +43,7 @@ from tests.conftest import someone, with_role
 from tests.coverage.test_figures import asks_for
 from tests.factories import (
     CourseFactory,
+    PlanningTermFactory,
     SubjectAreaFactory,
     TitleFactory,
     TitleFamilyFactory,
@@ -121,6 +122,7 @@ def shared_rows(unit, province):
         title=title,
         standard=TitleStandard.objects.create(title=title, kind="area", area=area, starts=date(2020, 1, 1)),
         family=TitleFamilyFactory(),
+        term=PlanningTermFactory(),
         speciality=Speciality.objects.create(code="luat", name="Luật"),
         site=Site.objects.first() or wagtail_factories.SiteFactory(is_default_site=True),
         image=image,
@@ -156,7 +158,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "appointments": Appointment.objects.create(kind="rank", **since),
         "degrees": Degree.objects.create(person=person, level=4, awarded_on=date(2007, 6, 1)),
         "title_certificates": TitleCertificate.objects.create(person=person, family=shared.family, issued_on=date(2019, 1, 1)),
-        "planning": PlanningEntry.objects.create(level="province", cycle="2020–2025", **since),
+        "planning": PlanningEntry.objects.create(level="province", term=shared.term, **since),
         "roles": officer.user.roles.get(),
         "data_requests": (asked := receive(person, "copy", at=now(), by=officer.user)),
         "data_readings": note_reading(person, "copy", by=officer.user, purpose="Đối chiếu với thẻ căn cước"),

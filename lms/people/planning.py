@@ -28,6 +28,11 @@ class PlanningTerm(Period):
     def __str__(self):
         return self.name
 
+    @property
+    def code(self):
+        """What lists call it: there the years are joined by a hyphen."""
+        return self.name.replace("–", "-")
+
 
 def least_percent(label):
     return models.DecimalField(

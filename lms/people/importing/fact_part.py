@@ -104,7 +104,10 @@ class FactPart:
         return _word(directory.by_pk.get(value, value))
 
     def directory(self, name, known):
-        return {"unit": known.units, "title": known.titles, "speciality": known.specialities, "family": known.families}.get(name)
+        directories = {
+            "unit": known.units, "title": known.titles, "speciality": known.specialities, "family": known.families, "term": known.terms,
+        }  # fmt: skip
+        return directories.get(name)
 
     def _changed(self, same, changes, known):
         """The fact as it would be, not saved, without looking anything up."""

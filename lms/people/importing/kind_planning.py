@@ -12,11 +12,11 @@ from .matching import PersonMatch
 
 class PlanningPart(FactPart):
     model = PlanningEntry
-    identity = ("title", "level", "cycle", "starts")
+    identity = ("title", "level", "term", "starts")
 
     def said(self, row, known):
-        said = {name: row.values[name] for name in ("level", "cycle", "decision", "removal_reason") if row.values.get(name)}
-        said |= period(row) | {"title": reference(row, "title", known.titles)}
+        said = {name: row.values[name] for name in ("level", "decision", "removal_reason") if row.values.get(name)}
+        said |= period(row) | {"title": reference(row, "title", known.titles), "term": reference(row, "term", known.terms)}
         if row.text("unit"):
             said["unit"] = reference(row, "unit", known.units, narrow=lambda units: known.there(units, said.get("starts")))
         return said
@@ -35,7 +35,7 @@ class Planning(Kind):
         ),
         columns.UNIT,
         Column("level", ("Cấp quy hoạch", "Cấp"), "choice", required=True, choices=columns.LEVELS, example="Cấp tỉnh"),
-        Column("cycle", ("Nhiệm kỳ", "Giai đoạn"), required=True, example="2020–2025"),
+        Column("term", ("Nhiệm kỳ", "Giai đoạn"), required=True, example="2020-2025"),
         Column("starts", ("Ngày phê duyệt", "Từ ngày", "Ngày quyết định"), "date", required=True, example="15/08/2020"),
         columns.LAST_DAY,
         columns.DECISION,

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..access import KEEPS_PEOPLE, oversees_all, people_kept_by, units_known_to
 from ..persons import Person
+from ..planning import PlanningTerm
 from ..qualifications import Speciality
 from ..titles import Title, TitleFamily
 from ..units import Unit
@@ -45,6 +46,10 @@ class Known:
     @cached_property
     def titles(self):
         return Directory(Title.objects.all())
+
+    @cached_property
+    def terms(self):
+        return Directory(PlanningTerm.objects.all())
 
     @cached_property
     def families(self):

@@ -6,7 +6,7 @@ import pytest
 
 from lms.people.importing.deciding import choose
 from lms.people.models import Appointment, Degree, Posting, Speciality, TitleCertificate, Unit
-from tests.factories import TitleFactory, TitleFamilyFactory, UnitFactory
+from tests.factories import PlanningTermFactory, TitleFactory, TitleFamilyFactory, UnitFactory
 
 from .conftest import applied, reasons, row, states, undone
 
@@ -120,7 +120,8 @@ def test_title_certificates(read, minh, lan):
 def test_planning_entries(read, minh, lan):
     TitleFactory(code="gd-so", name="Giám đốc Sở")
     header = [*WHO, "Chức danh quy hoạch", "Cấp quy hoạch", "Nhiệm kỳ", "Ngày phê duyệt"]
-    rows = [[*LAN, "Giám đốc sở", "Cấp tỉnh", "2020–2025", "15/08/2020"]]
+    PlanningTermFactory(name="2020–2025")
+    rows = [[*LAN, "Giám đốc sở", "Cấp tỉnh", "2020-2025", "15/08/2020"]]
     applied(read(minh, rows, header, kind="planning"))
     assert lan.planning.get().title.code == "gd-so"
     assert states(read(minh, rows, header, kind="planning")) == {2: "unchanged"}
