@@ -14,7 +14,7 @@ from lms.people.importing.words import SENTENCES
 from lms.people.importing.writing import Pen
 
 from .catalogue import Course
-from .records import LearningRecord
+from .records import NOTED, LearningRecord
 from .signals import records_changed
 
 GRADES = {
@@ -95,15 +95,11 @@ class RecordPen(Pen):
         LearningRecord.objects.bulk_create(records, batch_size=500)
 
     def correct(self, pairs, why):
-        copied = [
-            field.attname
-            for field in LearningRecord._meta.concrete_fields
-            if field.name not in ("id", "entered_at", "entered_by", "supersedes")
-        ]
+        copied = [field.attname for field in LearningRecord._meta.concrete_fields if field.name not in NOTED]
         new = []
         for record, changes in pairs:
             values = {name: getattr(record, name) for name in copied}
-            values |= changes | {"supersedes": record, "entered_by": self.by}
+            values |= changes | {"supersedes": record, "superseding_reason": why, "entered_by": self.by}
             new.append(LearningRecord(**values))
         return LearningRecord.objects.bulk_create(new, batch_size=500)
 

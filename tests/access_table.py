@@ -91,6 +91,36 @@ PAGES = {
     **facts("title_certificates"),
     **facts("planning"),
     **chooser("person_chooser"),
+    # administration: planning lists and their reviews
+    **dict.fromkeys(("planning_list:index", "planning_list:print", "planning_list:xlsx"), ENTER),
+    **dict.fromkeys(("planning_structure:index", "planning_structure:print", "planning_structure:xlsx"), ENTER),
+    **viewset("planning_terms", read=OVERSEE, change=RULE, history=RULE),
+    **viewset("planning_rules", read=OVERSEE, change=RULE, history=RULE),
+    "planning_reviews:index": ENTER,
+    "planning_reviews:index_results": ENTER,
+    "planning_reviews:page": ENTER,
+    "planning_reviews:add": MANAGE,
+    # administration: imports are for who uploaded them (the officer), and for those who manage or audit everything
+    "imports:index": KEEP | {AUDITOR},
+    "imports:template": KEEP,
+    "imports:add": KEEP,
+    "imports:people": ENTER,
+    **{f"imports:{page}": {OFFICER, MANAGER, AUDITOR, ADMINISTRATOR} for page in ("show", "progress", "row", "report")},
+    # administration: entries of one person
+    "duplicates:index": ENTER,
+    "duplicates:index_results": ENTER,
+    "duplicates:pick": ENTER,
+    "duplicates:compare": ENTER,
+    "duplicates:merges": ENTER,
+    "duplicates:merges_results": ENTER,
+    "duplicates:merge_done": ENTER,
+    # administration: reorganisations; the one asked for is a draft
+    **{
+        f"reorganisations:{step}": RULE
+        for step in ("index", "add", "edit", "delete", "dissolve", "establish", "mapping", "people")
+    },
+    "reorganisations:confirm": RULE,
+    "reorganisation_effects": RULE,
     # administration: personal data
     "national_id": KEEP,
     "personal_data_copy": MANAGE,
@@ -137,6 +167,10 @@ ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
     "indicators:delete", "indicator_versions:delete", "title_standards:delete",
+    "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:skip_all", "imports:undo",
+    "planning_reviews:judge", "planning_reviews:keep", "planning_reviews:add_person", "planning_reviews:take_back",
+    "planning_reviews:close", "planning_reviews:undo", "planning_reviews:discard", "duplicates:apart", "duplicates:merge",
+    "reorganisations:report", "reorganisations:workbook", "reorganisations:undo",
 }  # fmt: skip
 LEADS_ELSEWHERE = {
     f"{facts}:{view}"

@@ -23,7 +23,11 @@ from courses.sessions import plan_sessions
 from lms.coverage import spans
 from lms.coverage.models import Indicator, IndicatorVersion, TitleStandard
 from lms.people.data_requests import receive
-from lms.people.models import Appointment, Degree, PlanningEntry, Role, Speciality, Succession, TitleCertificate, Unit
+from lms.people.importing.batches import ImportBatch, ImportRow
+from lms.people.merging import merge
+from lms.people.models import Appointment, Degree, PlanningRule, Role, Speciality, Succession, TitleCertificate, Unit
+from lms.people.planning_reviews import open_review
+from lms.people.reorganising.drafts import draft
 from lms.people.unmasking import AccessPurpose, note_reading
 from tests.access_table import (
     ADMINISTRATOR,
@@ -43,6 +47,7 @@ from tests.conftest import someone, with_role
 from tests.coverage.test_figures import asks_for
 from tests.factories import (
     CourseFactory,
+    PlanningEntryFactory,
     PlanningTermFactory,
     SubjectAreaFactory,
     TitleFactory,
@@ -114,6 +119,8 @@ def shared_rows(unit, province):
     image, document = wagtail_factories.ImageFactory(), wagtail_factories.DocumentFactory()
     return SimpleNamespace(
         area=area,
+        rule=PlanningRule.objects.create(term=PlanningTermFactory(), level="province", ages_on=date(2022, 1, 1), women=25),
+        reform=draft("Hợp nhất hai sở", on=date(2030, 7, 1), dissolve=[unit]),
         course=CourseFactory(),
         succession=Succession.objects.create(
             predecessor=UnitFactory(parent=province), successor=province, kind="merged", on=date(2021, 1, 1)
@@ -158,7 +165,11 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "appointments": Appointment.objects.create(kind="rank", **since),
         "degrees": Degree.objects.create(person=person, level=4, awarded_on=date(2007, 6, 1)),
         "title_certificates": TitleCertificate.objects.create(person=person, family=shared.family, issued_on=date(2019, 1, 1)),
-        "planning": PlanningEntry.objects.create(level="province", term=shared.term, **since),
+        "planning": PlanningEntryFactory(**since),
+        "imports": (batch := import_of(person, officer)),
+        "planning_reviews": open_review(
+            PlanningTermFactory(), "province", person.postings.get().unit, year=2026, by=registrar.user
+        ),
         "roles": officer.user.roles.get(),
         "data_requests": (asked := receive(person, "copy", at=now(), by=officer.user)),
         "data_readings": note_reading(person, "copy", by=officer.user, purpose="Đối chiếu với thẻ căn cước"),
@@ -175,6 +186,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
         **shared_things(shared),
         **dict.fromkeys(CLASS_PAGES, of_class),
+        "imports:row": {"pk": batch.pk, "number": 2},
+        "imports:template": {"slug": "persons"},
+        "duplicates": {"first": person.pk, "second": officer.pk, "pk": merged(person).pk},
         "roll_call": of_class | {"pk": training_class.sessions.first().pk},
         "remove_assessment": of_class | {"pk": assessment.pk},
         "withdraw_person": of_class | {"pk": enrolment.pk},
@@ -184,6 +198,20 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "explain": {"code": "F4", "staff_number": person.staff_number},
         "rows": [(row._meta.app_label, row._meta.model_name, row.pk) for row in keys.values()],
     }
+
+
+def import_of(person, officer):
+    """A list that the officer has uploaded, read, with a row about this person."""
+    batch = ImportBatch.objects.create(kind="persons", file_name="ds.xlsx", sha256="0" * 64, by=officer.user, state="to_decide")
+    said = {"full_name": person.full_name, "staff_number": person.staff_number}
+    ImportRow.objects.create(batch=batch, number=2, said=said, state="unchanged", person=person)
+    return batch
+
+
+def merged(person):
+    """Two entries of this person were made one."""
+    other = someone(person.full_name, f"{person.staff_number}.2", UnitFactory(parent=person.postings.get().unit))
+    return merge(person, other, by=UserFactory(is_superuser=True), why="Nhập hai lần")
 
 
 CLASS_PAGES = (
@@ -209,6 +237,10 @@ def shared_things(shared):
         "indicators": Indicator.objects.get(),
         "indicator_versions": IndicatorVersion.objects.get(),
         "wagtailsites": shared.site,
+        "planning_terms": shared.rule.term,
+        "planning_rules": shared.rule,
+        "reorganisations": shared.reform,
+        "reorganisation_effects": shared.reform,
     }
     of_page = dict.fromkeys(("page_id", "parent_page_id", "page_to_move_id", "destination_id"), shared.site.root_page.pk)
     return {

@@ -2,9 +2,17 @@
 
 from datetime import timedelta
 
-from lms.people.models import Appointment, PlanningEntry, Posting, Role, Unit
+from lms.people.models import Appointment, Posting, Role, Unit
 from lms.people.reorganising.drafts import draft
-from tests.factories import PersonFactory, PostingFactory, RoleFactory, TitleFactory, UnitFactory, UserFactory
+from tests.factories import (
+    PersonFactory,
+    PlanningEntryFactory,
+    PostingFactory,
+    RoleFactory,
+    TitleFactory,
+    UnitFactory,
+    UserFactory,
+)
 
 LEVELS = list(Unit.Level)
 
@@ -65,7 +73,7 @@ class RandomReform:
                 person=person, kind=kind, title=self.titles[0], unit=self.random.choice(self.units), **self._period()
             )
         if self.random.random() < 0.3:
-            PlanningEntry.objects.create(
+            PlanningEntryFactory(
                 person=person, title=self.titles[1], unit=self.random.choice(self.units), level="commune", **self._period()
             )
 

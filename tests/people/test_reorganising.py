@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from wagtail.models import ModelLogEntry
 
-from lms.people.models import Appointment, PlanningEntry, Posting, Role, Succession, Unit
+from lms.people.models import Appointment, Posting, Role, Succession, Unit
 from lms.people.reorganising.applying import NotReady, apply
 from lms.people.reorganising.checks import problems
 from lms.people.reorganising.drafts import NoLongerADraft, NotInTheDraft, draft
 from lms.people.reorganising.plans import Plan
 from lms.people.signals import people_changed
-from tests.factories import PersonFactory, PostingFactory, RoleFactory, TitleFactory, UnitFactory
+from tests.factories import PersonFactory, PlanningEntryFactory, PostingFactory, RoleFactory, TitleFactory, UnitFactory
 
 DAY = date(2025, 7, 1)
 BEFORE = date(2025, 6, 30)
@@ -184,7 +184,7 @@ def test_appointments_to_a_leading_post_end_with_their_unit_and_a_rank_does_not(
 
 
 def test_planning_for_a_dissolved_unit_ends_with_the_reason(split, town):
-    entry = PlanningEntry.objects.create(
+    entry = PlanningEntryFactory(
         person=PersonFactory(), title=TitleFactory(), unit=town, level="commune", starts=date(2022, 1, 1)
     )
     apply(split(), by=None)

@@ -15,7 +15,7 @@ from lms.people.reorganising.checks import problems
 from lms.people.reorganising.drafts import draft
 from lms.people.reorganising.plans import Plan
 from lms.people.reorganising.undoing import ChangedSince, EnteredSince, LaterReorganisation, NotApplied, undo
-from tests.factories import PostingFactory, RoleFactory, TitleFactory, TrainingClassFactory
+from tests.factories import PlanningEntryFactory, PostingFactory, RoleFactory, TitleFactory, TrainingClassFactory
 
 from .random_reform import random_reform
 
@@ -26,7 +26,7 @@ DAY, BEFORE = date(2025, 7, 1), date(2025, 6, 30)
 def merged(department, other_department, lan, quan, minh):
     """The two departments became one."""
     Appointment.objects.create(person=lan, kind="leadership", title=TitleFactory(), unit=department, starts=date(2020, 1, 1))
-    PlanningEntry.objects.create(person=lan, title=TitleFactory(), unit=department, level="province", starts=date(2022, 1, 1))
+    PlanningEntryFactory(person=lan, title=TitleFactory(), unit=department, level="province", starts=date(2022, 1, 1))
     new = {"code": "so-moi", "name": "Sở Mới", "level": "province", "kind": "body", "parent_code": "qn"}
     written = draft(
         "Hợp nhất hai sở",
@@ -101,7 +101,7 @@ def test_too_late_once_the_new_unit_holds_a_class(merged):
 
 def test_too_late_once_somebody_is_planned_anew_for_the_same_post(merged, lan):
     entry = lan.planning.get()
-    PlanningEntry.objects.create(person=lan, title=entry.title, level="province", starts=date(2025, 8, 1))
+    PlanningEntryFactory(person=lan, title=entry.title, starts=date(2025, 8, 1))
     with pytest.raises(EnteredSince, match="Planning entry"):
         undo(merged, by=None)
 

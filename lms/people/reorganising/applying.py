@@ -51,7 +51,7 @@ def apply(reorganisation, *, by):
     _succeed(plan, units)
     _move_people(plan, units, by)
     _end_the_rest(plan)
-    _hand_over_roles(plan, units)
+    _hand_over_roles(plan, units, by)
     change(locked, "unit", list(plan.ending.values()), dissolved=plan.on)
     locked.state, locked.applied_by, locked.applied_at = Reorganisation.State.APPLIED, by, now()
     locked.save()
@@ -141,12 +141,14 @@ def _going_on(move, unit, plan, by):
 def _end_the_rest(plan):
     change(plan.reorganisation, "appointment", plan.appointments, ends=plan.on)
     reason = gettext("Unit reorganised: %(title)s") % {"title": plan.reorganisation.title}
-    change(plan.reorganisation, "planning", plan.planning, ends=plan.on, removal_reason=reason[:200])
+    why = {"removal_reason": reason[:200], "removal_decision": plan.reorganisation.decision}
+    change(plan.reorganisation, "planning", plan.planning, ends=plan.on, **why)
 
 
-def _hand_over_roles(plan, units):
+def _hand_over_roles(plan, units, by):
     handed = [
-        Role(user=role.user, kind=role.kind, unit=units[to], starts=plan.on, ends=role.ends) for role, to in plan.handed_over
+        Role(user=role.user, kind=role.kind, unit=units[to], starts=plan.on, ends=role.ends, granted_by=by)
+        for role, to in plan.handed_over
     ]
     change(plan.reorganisation, "role", plan.roles, ends=plan.on)
     follows = [role for role, _to in plan.handed_over]

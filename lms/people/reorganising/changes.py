@@ -1,5 +1,6 @@
 """Every row that a reorganisation wrote or changed, as it left them: so it can be told later, and taken back exactly."""
 
+from datetime import date
 from itertools import batched
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,22 +15,24 @@ from .drafts import Reorganisation
 
 BATCH = 500
 
-# What is looked at to see whether somebody has changed a row since. Postings, appointments and planning also know who set them aside.
-PERIOD = ["starts", "ends"]
-WATCHED = {
-    "unit": (Unit, ["code", "name", "short_name", "level", "kind", "parent_id", "established", "dissolved"]),
-    "succession": (Succession, ["predecessor_id", "successor_id", "kind", "on", "decision"]),
-    "posting": (
-        Posting,
-        [*PERIOD, "unit_id", "category", "position", "title_id", "leadership", "concurrent", "decision", "leaving", "set_aside"],
-    ),
-    "appointment": (Appointment, [*PERIOD, "kind", "title_id", "unit_id", "decision", "set_aside"]),
-    "planning": (
-        PlanningEntry,
-        [*PERIOD, "title_id", "unit_id", "level", "term_id", "decision", "removal_reason", "removal_decision", "set_aside"],
-    ),
-    "role": (Role, [*PERIOD, "user_id", "kind", "unit_id"]),
+# The kinds of rows, those on which others stand first.
+MODELS = {
+    "unit": Unit,
+    "succession": Succession,
+    "posting": Posting,
+    "appointment": Appointment,
+    "planning": PlanningEntry,
+    "role": Role,
 }
+
+
+def said_by(row):
+    """{column: value as JSON keeps it} of all that a row says: what is compared to see whether somebody has changed it since."""
+    columns = [
+        field.attname for field in row._meta.concrete_fields if not (field.primary_key or isinstance(field, models.DateTimeField))
+    ]
+    values = ((column, getattr(row, column)) for column in columns)
+    return {column: value.isoformat() if isinstance(value, date) else value for column, value in values}
 
 
 class Change(models.Model):
@@ -72,7 +75,7 @@ def remember_new(reorganisation, kind, rows, *, follows=()):
 
 def _note(changes, rows):
     for change, row in zip(changes, rows, strict=True):
-        change.after = {field: getattr(row, field) for field in WATCHED[change.kind][1]}
+        change.after = said_by(row)
     Change.objects.bulk_create(changes, batch_size=BATCH)
 
 
@@ -85,5 +88,5 @@ def change(reorganisation, kind, rows, **values):
         for field, value in values.items():
             setattr(row, field, value)
     for batch in batched((row.pk for row in rows), BATCH):
-        all_rows(WATCHED[kind][0]).filter(pk__in=batch).update(**values)
+        all_rows(MODELS[kind]).filter(pk__in=batch).update(**values)
     _note(changes, rows)

@@ -23,7 +23,7 @@ class WrongLines(Refusal):
 
 def read_units(text):
     """Establishing rows from lines of code, name, short name, level, kind, code of the parent. Raises WrongLines."""
-    columns = (_("Code"), _("Name"), _("Short name"), _("Level"), _("Kind"), _("Belongs to"))
+    columns = (_("Code"), _("Name of the unit"), _("Short name"), _("Level"), _("Kind"), _("Belongs to"))
     fields = ("code", "name", "short_name", "level", "kind", "parent_code")
     rows, wrong, seen = [], [], {}
     for number, cells in _lines(text, columns, wrong, least=5):
@@ -62,7 +62,7 @@ def _lines(text, columns, wrong, *, least):
             _("These are %(count)s lines; paste at most %(most)s at a time.") % {"count": len(lines), "most": MOST_LINES}
         )
         return
-    headings = {fold(column) for column in columns} | {"ma", "code", "ma cu"}
+    headings = {fold(str(column)) for column in columns} | {"ma", "code", "ma cu"}
     for number, line in enumerate(lines, start=1):
         cells = [clean(cell) for cell in line.split("\t")]
         while cells and not cells[-1]:

@@ -128,12 +128,12 @@ def _write(sheet, row, column, cell):
 def _sheets(report):
     yield (
         _("Units that ended"),
-        [_("Code"), _("Name"), _("Belonged to")],
+        [_("Code"), _("Name of the unit"), _("Belonged to")],
         ((unit.code, unit.name, unit.parent or "") for unit in report.ended_units),
     )
     yield (
         _("Units that began"),
-        [_("Code"), _("Name"), _("Level"), _("Kind"), _("Belongs to")],
+        [_("Code"), _("Name of the unit"), _("Level"), _("Kind"), _("Belongs to")],
         (
             (unit.code, unit.name, unit.get_level_display(), unit.get_kind_display(), unit.parent or "")
             for unit in report.new_units

@@ -1,7 +1,6 @@
 """Taking a reorganisation back: every row becomes exactly what it was, as long as nobody has built on it since."""
 
 from collections import defaultdict
-from datetime import date
 from itertools import batched
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from ..postings import Appointment
 from ..roles import Role
 from ..signals import people_changed
 from ..units import Unit
-from .changes import BATCH, WATCHED, Change, all_rows
+from .changes import BATCH, MODELS, Change, all_rows, said_by
 from .drafts import Reorganisation
 from .plans import ENDING_KINDS
 
@@ -48,7 +47,7 @@ def undo(reorganisation, *, by):
         raise NotApplied(title=locked.title)
     people = _lock_people(locked)
     _lock_units(locked)
-    changed = {kind: list(locked.changes.filter(kind=kind)) for kind in WATCHED}
+    changed = {kind: list(locked.changes.filter(kind=kind)) for kind in MODELS}
     _refuse_if_followed(locked)
     for kind, changes in changed.items():
         _refuse_if_changed(kind, changes)
@@ -67,7 +66,7 @@ TAKEN_BACK = ("posting", "appointment", "planning", "role", "succession", "unit"
 
 
 def _rows_of(reorganisation, kind):
-    return all_rows(WATCHED[kind][0]).filter(pk__in=reorganisation.changes.filter(kind=kind).values("row"))
+    return all_rows(MODELS[kind]).filter(pk__in=reorganisation.changes.filter(kind=kind).values("row"))
 
 
 def _lock_people(reorganisation):
@@ -93,33 +92,26 @@ def _refuse_if_followed(reorganisation):
 
 def _refuse_if_changed(kind, changes):
     """Each row still says what applying left it to say."""
-    model, fields = WATCHED[kind]
     for batch in batched(changes, BATCH):
-        now_said = {row.pk: row for row in all_rows(model).filter(pk__in=[change.row for change in batch])}
+        now_said = {row.pk: row for row in all_rows(MODELS[kind]).filter(pk__in=[change.row for change in batch])}
         for change in batch:
             row = now_said.get(change.row)
-            if row is None or {field: _plain(row, field) for field in fields} != change.after:
+            if row is None or said_by(row) != change.after:
                 raise ChangedSince(kind=change.get_kind_display(), row=row or _("removed"))
-
-
-def _plain(row, field):
-    """As the JSON of a Change keeps it."""
-    value = getattr(row, field)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _refuse_if_entered(reorganisation, changed):
     """Nobody entered anything that stands on the new state: in the new units, over the old ones, or about the people moved."""
     began = [change.row for change in changed["unit"] if change.before is None]
     ended = [change.row for change in changed["unit"] if change.before is not None]
-    ours = {WATCHED[kind][0]: {change.row for change in changes} for kind, changes in changed.items()}
+    ours = {MODELS[kind]: {change.row for change in changes} for kind, changes in changed.items()}
     for relation in Unit._meta.related_objects:
         if relation.on_delete is PROTECT:  # the others go with the unit: they are derived from facts
             rows = all_rows(relation.related_model).filter(**{f"{relation.field.name}__in": began})
             _refuse_others(rows, ours.get(relation.related_model, set()))
     _refuse_others(Role.objects.filter(_from(reorganisation.on), unit__in=ended), ours[Role])
     for kind in ("posting", "appointment", "planning"):
-        model = WATCHED[kind][0]
+        model = MODELS[kind]
         people = _rows_of(reorganisation, kind).values("person")
         entered = model.objects.filter(_from(reorganisation.on), entered_at__gt=reorganisation.applied_at, person__in=people)
         if model is Appointment:
@@ -139,7 +131,7 @@ def _refuse_others(rows, ours):
 
 def _take_back(kind, changes):
     """Remove what was written, the last first; give what was changed its old values."""
-    model, _fields = WATCHED[kind]
+    model = MODELS[kind]
     written = sorted((change.row for change in changes if change.before is None), reverse=True)
     if model is Unit:
         for pk in written:  # a unit protects the one above it
