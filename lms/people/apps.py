@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from . import duplicate_tasks  # noqa: F401
-        from .importing import history, kind_facts, kind_persons, kind_planning, kind_units  # noqa: F401 — they register themselves
+        from .importing import forgetting, history, kind_facts, kind_persons, kind_planning, kind_units  # noqa: F401 — they register themselves
