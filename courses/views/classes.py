@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lms.people.models import Person
 
-from .. import enrolment
+from .. import seats
 from ..models import Enrolment, TrainingClass
 
 
@@ -22,7 +22,7 @@ def show(request, code):
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "waiting": training_class.enrolments.waiting().count(),
         "mine": mine,
-        "may_leave": mine and enrolment.may_withdraw(mine, on=localdate(), by=request.user),
+        "may_leave": mine and seats.may_withdraw(mine, on=localdate(), by=request.user),
         "obstacle": obstacle(training_class, person, localdate()),
     }
     return render(request, "courses/class.html", context)
@@ -30,8 +30,8 @@ def show(request, code):
 
 def obstacle(training_class, person, today):
     """Why nobody, or not this person, can enrol today, in a sentence; empty where nothing stands in the way."""
-    if why := enrolment.why_not_open(training_class, today):
-        return enrolment.ClassNotOpen.text % {"why": why}
+    if why := seats.why_not_open(training_class, today):
+        return seats.ClassNotOpen.text % {"why": why}
     if person and not Person.objects.in_office_on(today).filter(pk=person.pk).exists():
         return _("You hold no post today, so you cannot enrol. If that is wrong, please tell the training officer of your unit.")
     return ""
@@ -44,7 +44,7 @@ def enrol(request, code):
     if request.method == "POST" and person is None:
         messages.error(request, _("This account belongs to no person, so it cannot enrol."))
     elif request.method == "POST":
-        seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
+        seat = seats.enrol(person, training_class, on=localdate(), by=request.user)
         if seat.state == Enrolment.State.WAITING:
             messages.info(
                 request, _("All seats are taken: you are number %(place)s on the waiting list.") % {"place": seat.place_in_queue}
@@ -59,7 +59,7 @@ def withdraw(request, code):
     own = Enrolment.objects.live().filter(person__user=request.user).select_related("training_class")
     mine = get_object_or_404(own, training_class__code=code)
     if request.method == "POST":
-        enrolment.withdraw(mine, on=localdate(), by=request.user)
+        seats.withdraw(mine, on=localdate(), by=request.user)
         messages.success(request, _("You have given back your place in this class."))
         return redirect(mine.training_class)
     name = {"name": mine.training_class.name}

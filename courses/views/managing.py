@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from lms.people.access import has_role, may_keep_register, units_of
 from lms.people.models import Person, Posting, Role, Unit
 
-from .. import classes, enrolment
+from .. import classes, seats
 from ..forms import ClassFilter, OpenClassForm, SeatsForm
 from ..models import Enrolment, Recognition, TrainingClass
 from ..results import add_assessment
@@ -125,7 +125,7 @@ def change_seats(request, code):
     training_class = managed(request.user, code)
     form = SeatsForm(request.POST)
     if form.is_valid():
-        enrolment.change_capacity(training_class, form.cleaned_data["capacity"], by=request.user)
+        seats.change_capacity(training_class, form.cleaned_data["capacity"], on=localdate(), by=request.user)
         messages.success(request, _("The class now has %(seats)s seats.") % {"seats": training_class.capacity})
     else:
         messages.error(request, _("Seats: %(why)s") % {"why": " ".join(form.errors["capacity"])})
@@ -137,7 +137,7 @@ def change_seats(request, code):
 def enrol(request, code):
     training_class = managed(request.user, code)
     person = get_object_or_404(Person.objects.visible_to(request.user), staff_number=request.POST.get("person", ""))
-    seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
+    seat = seats.enrol(person, training_class, on=localdate(), by=request.user)
     messages.success(request, _("%(person)s: %(state)s.") % {"person": person, "state": seat.get_state_display()})
     return redirect("manage_class", code)
 
@@ -147,7 +147,7 @@ def withdraw(request, code, pk):
     training_class = managed(request.user, code)
     seat = get_object_or_404(training_class.enrolments.live().select_related("person"), pk=pk)
     if request.method == "POST":
-        enrolment.withdraw(seat, on=localdate(), by=request.user)
+        seats.withdraw(seat, on=localdate(), by=request.user)
         messages.success(request, _("%(person)s was taken off the list.") % {"person": seat.person})
         return redirect("manage_class", code)
     context = {
