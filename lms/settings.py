@@ -236,6 +236,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
+    "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

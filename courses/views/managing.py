@@ -17,7 +17,7 @@ from lms.people.access import has_role, may_keep_register, units_of
 from lms.people.models import Person, Posting, Role, Unit
 
 from .. import classes, seats
-from ..forms import ClassFilter, OpenClassForm, SeatsForm
+from ..forms import ClassFilter, OpenClassForm, SeatsForm, WhyForm
 from ..models import Enrolment, Recognition, TrainingClass
 from ..results import add_assessment
 from ..sessions import plan_sessions
@@ -91,6 +91,10 @@ def show(request, code):
         "sessions": training_class.sessions.with_marks(),
         "learners": learners(training_class),
         "queue": training_class.enrolments.waiting().select_related("person"),
+        "offered": training_class.enrolments.filter(state=Enrolment.State.OFFERED)
+        .select_related("person")
+        .order_by("queue_number"),
+        "to_approve": training_class.enrolments.to_approve().count(),
         "withdrawable": training_class.roster_may_change and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "may_issue": may_keep_register(request.user),
@@ -146,13 +150,15 @@ def enrol(request, code):
 def withdraw(request, code, pk):
     training_class = managed(request.user, code)
     seat = get_object_or_404(training_class.enrolments.live().select_related("person"), pk=pk)
-    if request.method == "POST":
-        seats.withdraw(seat, on=localdate(), by=request.user)
+    form = WhyForm(request.POST or None) if seats.needs_reason(seat, on=localdate()) else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        seats.withdraw(seat, on=localdate(), by=request.user, why=form.cleaned_data["why"] if form else "")
         messages.success(request, _("%(person)s was taken off the list.") % {"person": seat.person})
         return redirect("manage_class", code)
     context = {
         "title": _("Take %(person)s off the list?") % {"person": seat.person},
-        "question": _("A seat that becomes free goes to the first on the waiting list at once."),
+        "question": _("A seat that becomes free goes to the first on the waiting list."),
+        "form": form,
         "confirm": _("Take off the list"),
         "back": reverse("manage_class", args=[code]),
         "danger": True,

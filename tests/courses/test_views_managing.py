@@ -76,6 +76,8 @@ def plan(school, ha):
         "enrolment_opens": "2026-10-01",
         "enrolment_closes": "2026-10-31",
         "capacity": "30",
+        "way_in": "open",
+        "offer_days": "2",
         "mode": "on_site",
         "venue": "Hội trường A",
         "trainers": "CB002",
