@@ -1,12 +1,13 @@
 """What is taught. `Course` is the thing that is recorded; `CoursePage` is how it is shown: pages move, records stay."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, When
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import TitleFamily
+from lms.people.models import Posting, TitleFamily
 from lms.refusal import StillUsed
 from lms.vietnamese import clean, fold
 
@@ -31,6 +32,11 @@ class SubjectArea(models.Model):
         if self.courses.exists():
             raise StillUsed
         return super().delete(**kwargs)
+
+
+def check_audience(categories):
+    if not isinstance(categories, list) or set(categories) - set(Posting.Category.values):
+        raise ValidationError(_("Choose from: %(values)s.") % {"values": ", ".join(Posting.Category.values)})
 
 
 class CourseQuerySet(models.QuerySet):
@@ -72,6 +78,11 @@ class Course(models.Model):
         _("recognised by decision"),
         default=True,
         help_text=_("If not, completion counts from the last day of the class."),
+    )
+
+    audience = models.JSONField(_("for whom"), default=list, blank=True, validators=[check_audience], help_text=_("Empty: all."))
+    prerequisites = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="leads_to", verbose_name=_("to be completed before")
     )
 
     search_key = models.CharField(max_length=310, editable=False, default="")  # follows from title and code

@@ -78,8 +78,8 @@ class TrainingClassQuerySet(models.QuerySet):
     def with_seats_taken(self):
         from .enrolment import Enrolment
 
-        seated = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.SEATED))
-        return self.annotate(seats_taken_count=seated)
+        held = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.HOLDING))
+        return self.annotate(seats_taken_count=held)
 
 
 def _held_under(user, *kinds):
@@ -109,6 +109,11 @@ class TrainingClass(models.Model):
         ONLINE = "online", _("Online")
         BLENDED = "blended", _("Blended")
 
+    class WayIn(models.TextChoices):
+        OPEN = "open", _("Everybody may enrol")
+        UNIT = "unit", _("Everybody may ask; the own unit approves")
+        NOMINATION = "nomination", _("Units nominate")
+
     course = models.ForeignKey(Course, models.PROTECT, related_name="classes", verbose_name=_("course"))
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -120,6 +125,20 @@ class TrainingClass(models.Model):
     enrolment_opens = models.DateField(_("enrolment opens"))
     enrolment_closes = models.DateField(_("enrolment closes"), help_text=_("The last day on which people may enrol."))
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    way_in = models.CharField(
+        _("who may enrol"), max_length=10, choices=WayIn, default=WayIn.OPEN, help_text=_("Units may nominate in any case.")
+    )
+    withdraw_until = models.DateField(
+        _("places may be given back without a reason until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as long as people may enrol."),
+    )
+    offer_days = models.PositiveSmallIntegerField(
+        _("days to take an offered seat"),
+        default=2,
+        help_text=_("A seat that becomes free is offered for so many days to the first who waits; 0: it is given at once."),
+    )
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="teaching", verbose_name=_("trainers"))
     decision_number = models.CharField(_("decision to open"), max_length=60, blank=True)
     decision_date = models.DateField(_("date of the decision"), null=True, blank=True)
@@ -159,6 +178,11 @@ class TrainingClass(models.Model):
                 violation_error_message=_("Enrolment closes after the last day of the class."),
             ),
             models.CheckConstraint(
+                condition=Q(withdraw_until=None) | Q(withdraw_until__lte=F("starts")),
+                name="class_is_withdrawn_from_before_it_starts",
+                violation_error_message=_("Places cannot be given back after the first day of the class."),
+            ),
+            models.CheckConstraint(
                 condition=Q(decision_number="", decision_date=None) | Q(~Q(decision_number=""), decision_date__isnull=False),
                 name="class_decision_has_number_and_date",
                 violation_error_message=_("A decision has a number and a date."),
@@ -187,6 +211,10 @@ class TrainingClass(models.Model):
         return self.state == self.State.OPEN and self.enrolment_opens <= on <= self.enrolment_closes
 
     @property
+    def last_day_to_withdraw(self):
+        return self.withdraw_until or self.enrolment_closes
+
+    @property
     def roster_may_change(self):
         """Seats can still be given back, moved up to and added."""
         return self.state in (self.State.DRAFT, self.State.OPEN, self.State.ROSTER_CLOSED)
@@ -203,10 +231,10 @@ class TrainingClass(models.Model):
 
     @property
     def seats_taken(self):
-        """Seats given away; read from `.with_seats_taken()` in lists."""
+        """Seats given away or offered; read from `.with_seats_taken()` in lists."""
         if hasattr(self, "seats_taken_count"):
             return self.seats_taken_count
-        return self.enrolments.seated().count()
+        return self.enrolments.holding().count()
 
     @property
     def seats_left(self):

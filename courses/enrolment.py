@@ -1,57 +1,35 @@
-"""Who attends. Every act locks the class row first, then counts, then writes: seats can never be oversold."""
+"""Who attends. A state changes only along the table below, and every change is kept: nothing is overwritten."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import log
 
-from lms.people.access import units_of
-from lms.people.models import Person, Posting, Role
+from lms.people.models import Person, Posting, Unit
 from lms.refusal import Refusal
 
-from .classes import TrainingClass, WrongState, locked
+from .classes import TrainingClass
 
 
-class ClassNotOpen(Refusal):
-    text = _("This class does not take enrolments: %(why)s")
-
-
-class AlreadyEnrolled(Refusal):
-    text = _("%(person)s is already in this class.")
-
-
-class NotInService(Refusal):
-    text = _("%(person)s holds no post on %(day)s; only people in service can enrol.")
-
-
-class AlreadyOver(Refusal):
-    text = _("This enrolment is “%(state)s”: there is nothing to give back.")
-
-
-class TooLateToWithdraw(Refusal):
-    text = _("The class has begun, is over or is cancelled: places can no longer be given back.")
-
-
-class RosterClosed(Refusal):
-    text = _("The roster is closed: ask the training manager of the class to take you off the list.")
-
-
-class NotYoursToWithdraw(Refusal):
-    text = _("Only the learner, their training officer, and those who teach or manage the class can give back this place.")
-
-
-class SeatsTaken(Refusal):
-    text = _("%(seated)s learners already have a seat: the class cannot have fewer seats than that.")
+class NotPossible(Refusal):
+    text = _("%(person)s is “%(state)s”: this can no longer be done, or not yet.")
 
 
 class EnrolmentQuerySet(models.QuerySet):
     def seated(self):
         return self.filter(state__in=Enrolment.SEATED)
 
+    def holding(self):
+        """Those who have a seat, and those to whom one is offered: together never more than there are seats."""
+        return self.filter(state__in=Enrolment.HOLDING)
+
     def waiting(self):
         """In queue order."""
-        return self.filter(state=Enrolment.State.WAITING).order_by("queued_at", "pk")
+        return self.filter(state=Enrolment.State.WAITING).order_by("queue_number")
+
+    def to_approve(self):
+        """In the order in which they came, those of one nomination as it ranks them."""
+        return self.filter(state=Enrolment.State.NOMINATED).order_by("nomination", "reserve", "rank", "pk")
 
     def visible_to(self, user):
         """One's own; those of the people one looks after; those of the classes one teaches."""
@@ -68,27 +46,49 @@ class EnrolmentQuerySet(models.QuerySet):
 
 
 class Enrolment(models.Model):
-    """An enrolment (ghi danh): one person in one class, from the request to the result."""
+    """An enrolment (ghi danh): one person in one class, from the request or nomination to the result."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
+        NOMINATED = "nominated", _("Nominated")  # the unit sends; another authority approves
+        RETURNED = "returned", _("Returned for correction")
+        REQUESTED = "requested", _("Requested")  # the learner asks; the unit approves
+        APPROVED = "approved", _("Approved as a reserve")
         REJECTED = "rejected", _("Rejected")
         WAITING = "waiting", _("On the waiting list")
+        OFFERED = "offered", _("Seat offered")
         ENROLLED = "enrolled", _("Enrolled")
         COMPLETED = "completed", _("Completed")
         NOT_COMPLETED = "not_completed", _("Not completed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     SEATED = (State.ENROLLED, State.COMPLETED, State.NOT_COMPLETED)
+    HOLDING = (*SEATED, State.OFFERED)
+    QUEUED = (*HOLDING, State.WAITING)
     ENDED = (State.REJECTED, State.WITHDRAWN)
-    UNDECIDED = (State.REQUESTED, State.APPROVED, State.WAITING, State.ENROLLED)
+    ASKED = (State.NOMINATED, State.RETURNED, State.REQUESTED)
+    UNDECIDED = (*ASKED, State.APPROVED, State.WAITING, State.OFFERED, State.ENROLLED)
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrolments", verbose_name=_("class"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments", verbose_name=_("person"))
     state = models.CharField(_("state"), max_length=13, choices=State)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("unit"))
     unit_name = models.CharField(_("workplace at enrolment"), max_length=200, blank=True)
-    queued_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    posting = models.ForeignKey(
+        Posting,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name=_("posting for which they attend"),
+    )
+    nomination = models.ForeignKey(
+        "courses.Nomination", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("nomination")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank in the nomination"), null=True, blank=True)
+    reserve = models.BooleanField(_("reserve"), default=False)
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    queue_number = models.PositiveIntegerField(_("number in the queue"), null=True, blank=True)
+    offered_until = models.DateField(_("offered until"), null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -106,9 +106,26 @@ class Enrolment(models.Model):
                 condition=~Q(state__in=["rejected", "withdrawn"]),
                 name="person_is_in_a_class_once",
                 violation_error_message=_("This person is already in this class."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["training_class", "queue_number"],
+                condition=~Q(state__in=["rejected", "withdrawn"]),
+                name="queue_number_is_held_once",
+                violation_error_message=_("Somebody else in this class has this number in the queue."),
+            ),
+            models.CheckConstraint(
+                condition=Q(queue_number__isnull=False)
+                | ~Q(state__in=["waiting", "offered", "enrolled", "completed", "not_completed"]),
+                name="who_waits_or_sits_has_a_number",
+                violation_error_message=_("Whoever waits or has a seat has a number in the queue."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", offered_until__isnull=False) | ~Q(state="offered"),
+                name="offer_has_a_last_day",
+                violation_error_message=_("An offer says until when it stands."),
+            ),
         ]
-        indexes = [models.Index(fields=["training_class", "state", "queued_at"], name="enrolment_queue")]
+        indexes = [models.Index(fields=["training_class", "state", "queue_number"], name="enrolment_queue")]
 
     def __str__(self):
         return f"{self.person} – {self.training_class}"
@@ -118,142 +135,69 @@ class Enrolment(models.Model):
         """1 for the first who waits; None for somebody who does not wait."""
         if self.state != self.State.WAITING:
             return None
-        ahead = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
-        return self.training_class.enrolments.waiting().filter(ahead).count() + 1
+        return self.training_class.enrolments.waiting().filter(queue_number__lte=self.queue_number).count()
 
 
 State = Enrolment.State
 
+# Every way an enrolment can go; nothing else changes its state.
+NEXT_STATES = {
+    State.NOMINATED: {State.RETURNED, State.REJECTED, State.APPROVED, State.WAITING, State.ENROLLED, State.WITHDRAWN},
+    State.RETURNED: {State.NOMINATED, State.WITHDRAWN},
+    State.REQUESTED: {State.REJECTED, State.WAITING, State.ENROLLED, State.WITHDRAWN},
+    State.APPROVED: {State.ENROLLED, State.WITHDRAWN},  # a reserve steps in, or never does
+    State.REJECTED: set(),
+    State.WAITING: {State.OFFERED, State.ENROLLED, State.WITHDRAWN},
+    State.OFFERED: {State.ENROLLED, State.WITHDRAWN},
+    State.ENROLLED: {State.COMPLETED, State.NOT_COMPLETED, State.WITHDRAWN},
+    State.COMPLETED: set(),
+    State.NOT_COMPLETED: set(),
+    State.WITHDRAWN: set(),
+}
 
-def enrol(person, training_class, *, on, by):
-    """Seat `person`, or put them in the queue when every seat is taken. The Enrolment tells which."""
-    [enrolment] = enrol_many([person], training_class, on=on, by=by)
-    return enrolment
+
+class EnrolmentStep(models.Model):
+    """A change of an enrolment's state: who, when, why. Written once."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="steps", verbose_name=_("enrolment"))
+    before = models.CharField(_("from state"), max_length=13, choices=State, blank=True)  # empty for the first
+    after = models.CharField(_("to state"), max_length=13, choices=State)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    why = models.CharField(_("why"), max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("step of an enrolment")
+        verbose_name_plural = _("steps of enrolments")
+
+    def __str__(self):
+        return f"{self.enrolment_id}: {self.get_after_display()}"
 
 
-@transaction.atomic
-def enrol_many(people, training_class, *, on, by):
-    """Seat `people` in their order, and queue those for whom no seat is left; all of them or, with a Refusal, nobody."""
-    people = list(people)
-    training_class = locked(training_class)
-    if not training_class.takes_enrolments(on):
-        raise ClassNotOpen(why=why_not_open(training_class, on))
-    Person.objects.hold(people)
-    _refuse_those_already_in(people, training_class)
-    workplaces = _workplaces(people, on)
-    seats_left = training_class.seats_left
-    return Enrolment.objects.bulk_create(
-        Enrolment(
-            training_class=training_class,
-            person=person,
-            state=State.ENROLLED if place < seats_left else State.WAITING,
-            unit_name=workplaces[person.pk],
-            entered_by=by,
-        )
-        for place, person in enumerate(people)
+def begin(enrolments, *, by, why=""):
+    """Write these new enrolments, each with its first step. The caller has locked the class."""
+    written = Enrolment.objects.bulk_create(enrolments, batch_size=500)
+    EnrolmentStep.objects.bulk_create([EnrolmentStep(enrolment=new, after=new.state, by=by, why=why) for new in written], 500)
+    return written
+
+
+def step(enrolments, state, *, by, why="", also=()):
+    """Take these to `state` along the table, and write the fields named in `also` as they stand on the objects.
+
+    The caller has locked the class and read the enrolments since. Raises NotPossible, naming the person; nothing is written then.
+    """
+    enrolments = list(enrolments)
+    for enrolment in enrolments:
+        if state not in NEXT_STATES[enrolment.state]:
+            raise NotPossible(person=enrolment.person, state=enrolment.get_state_display())
+    EnrolmentStep.objects.bulk_create(
+        [EnrolmentStep(enrolment=each, before=each.state, after=state, by=by, why=why) for each in enrolments], 500
     )
-
-
-def why_not_open(training_class, on):
-    """The sentence that ends “This class does not take enrolments: …”; empty for a class that does."""
-    if training_class.state != TrainingClass.State.OPEN:
-        return _("it is “%(state)s”.") % {"state": training_class.get_state_display()}
-    if on < training_class.enrolment_opens:
-        return _("enrolment opens on %(day)s.") % {"day": f"{training_class.enrolment_opens:%d/%m/%Y}"}
-    if on > training_class.enrolment_closes:
-        return _("enrolment closed on %(day)s.") % {"day": f"{training_class.enrolment_closes:%d/%m/%Y}"}
-    return ""
-
-
-def _refuse_those_already_in(people, training_class):
-    seen = set(training_class.enrolments.live().filter(person__in=people).values_list("person", flat=True))
-    for person in people:
-        if person.pk in seen:
-            raise AlreadyEnrolled(person=person)
-        seen.add(person.pk)
-
-
-def _workplaces(people, on):
-    """{person key: name of the unit of the main posting on that day}; NotInService for somebody without a posting."""
-    held = Posting.objects.held_on(on).filter(person__in=people).select_related("unit").order_by("-concurrent")
-    names = {posting.person_id: posting.unit.name for posting in held}
-    for person in people:
-        if person.pk not in names:
-            raise NotInService(person=person, day=f"{on:%d/%m/%Y}")
-    return names
-
-
-def may_withdraw(enrolment, *, on, by):
-    return why_not_withdraw(enrolment, on=on, by=by) is None
-
-
-def why_not_withdraw(enrolment, *, on, by):
-    """The Refusal that stands in the way of giving back this place, or None.
-
-    The learner and their officer may do it until the roster is closed, those who teach or manage the class until it begins.
-    """
-    training_class = enrolment.training_class
-    if enrolment.state not in Enrolment.UNDECIDED:
-        return AlreadyOver(state=enrolment.get_state_display())
-    if not training_class.roster_may_change or on >= training_class.starts:
-        return TooLateToWithdraw()
-    if by is None or _runs(by, training_class):
-        return None
-    if not _looks_after(by, enrolment.person, on):
-        return NotYoursToWithdraw()
-    return RosterClosed() if training_class.state == TrainingClass.State.ROSTER_CLOSED else None
-
-
-def _runs(user, training_class):
-    this = TrainingClass.objects.filter(pk=training_class.pk)
-    return this.taught_by(user).exists() or this.managed_by(user).exists()
-
-
-def _looks_after(user, person, on):
-    """Oneself, or as a training officer somebody posted below one's unit."""
-    if not user.is_authenticated:
-        return False
-    looked_after = person.postings.held_on(on).filter(unit__in=units_of(user, Role.Kind.UNIT_OFFICER, on=on))
-    return person.user_id == user.pk or looked_after.exists()
-
-
-@transaction.atomic
-def withdraw(enrolment, *, on, by):
-    """Give the place back; a seat goes to the first in the queue. Raises the Refusal of `why_not_withdraw`.
-
-    `by` None is the system itself. The object given is brought up to date.
-    """
-    training_class = locked(enrolment.training_class)
-    enrolment.refresh_from_db()
-    enrolment.training_class = training_class
-    if refusal := why_not_withdraw(enrolment, on=on, by=by):
-        raise refusal
-    enrolment.state = State.WITHDRAWN
-    enrolment.save(update_fields=["state"])
-    log(training_class, "courses.withdrawn", user=by, data={"person": enrolment.person_id, "name": enrolment.person.full_name})
-    _fill_seats(training_class)
-
-
-@transaction.atomic
-def change_capacity(training_class, seats, *, by):
-    """Give the class `seats` seats until it begins; new ones go to the queue. Not fewer than there are seated learners.
-
-    Raises SeatsTaken, WrongState, or ValidationError for a number that cannot be. The object given is brought up to date.
-    """
-    now = locked(training_class)
-    if not now.roster_may_change:
-        raise WrongState(state=now.get_state_display())
-    before, now.capacity = now.capacity, seats
-    now.full_clean()
-    if seats < now.seats_taken:
-        raise SeatsTaken(seated=now.seats_taken)
-    now.save(update_fields=["capacity"])
-    log(now, "courses.seats", user=by, data={"from": before, "to": seats})
-    training_class.capacity = seats
-    _fill_seats(now)
-
-
-def _fill_seats(training_class):
-    """Free seats go to those who wait, in order. The class is locked by the caller."""
-    first = training_class.enrolments.waiting()[: training_class.seats_left]
-    Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in first]).update(state=State.ENROLLED)
+    for enrolment in enrolments:
+        enrolment.state = state
+    if also:
+        Enrolment.objects.bulk_update(enrolments, ["state", *also], batch_size=500)
+    else:
+        Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in enrolments]).update(state=state)
+    return enrolments

@@ -13,6 +13,7 @@ from lms.vietnamese import parse_number
 from .attendance import Attendance
 from .catalogue import Course
 from .classes import TrainingClass
+from .quotas import Quota
 from .results import Assessment, shown
 from .sessions import Session
 
@@ -92,6 +93,11 @@ class OpenClassForm(forms.ModelForm):
     ends = DayField(label=_("Last day"))
     enrolment_opens = DayField(label=_("Enrolment opens"), help_text=_("The first day on which people may enrol."))
     enrolment_closes = DayField(label=_("Enrolment closes"), help_text=_("The last day on which people may enrol."))
+    withdraw_until = DayField(
+        label=_("Places may be given back without a reason until"),
+        required=False,
+        help_text=_("Empty: as long as people may enrol."),
+    )
     decision_number = forms.CharField(
         label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
     )
@@ -101,7 +107,7 @@ class OpenClassForm(forms.ModelForm):
         model = TrainingClass
         fields = [
             "course", "name", "code", "institution", "decision_number", "decision_date", "starts", "ends", "parts",
-            "enrolment_opens", "enrolment_closes", "capacity", "mode", "venue", "trainers", "assessment",
+            "enrolment_opens", "enrolment_closes", "capacity", "way_in", "withdraw_until", "offer_days", "mode", "venue", "trainers", "assessment",
         ]  # fmt: skip
         help_texts = {
             "code": _(
@@ -229,6 +235,77 @@ class SeatsForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=10_000, help_text=_("New seats go to the first on the waiting list.")
     )
+
+
+class NominationForm(forms.Form):
+    """Whom a unit sends: ticked in its list, each as a principal or a reserve, or pasted as staff numbers, one a line."""
+
+    decision_number = forms.CharField(
+        label=_("Decision to send them"),
+        max_length=60,
+        required=False,
+        help_text=_("For example 156/QĐ-UBND; empty where they are sent by letter."),
+    )
+    decision_date = DayField(label=_("Date of the decision or letter"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)
+    pasted = forms.CharField(
+        label=_("More staff numbers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, as copied from a column of a spreadsheet; they follow those who are ticked."),
+    )
+
+    @property
+    def said(self):
+        return {name: self.cleaned_data[name] for name in ("decision_number", "decision_date", "note")}
+
+    def chosen(self, people):
+        """({"people": [...], "reserves": [...]}, [(line, number) that none of `people` has]); ticked ones in the order given to them."""
+        picked = {name.removeprefix("pick-"): how for name, how in self.data.items() if name.startswith("pick-") and how}
+        found = {str(person.pk): person for person in people.filter(pk__in=[key for key in picked if key.isdecimal()])}
+        ordered = sorted((key for key in picked if key in found), key=self._order)
+        lines = [
+            (number, line.strip()) for number, line in enumerate(self.cleaned_data["pasted"].splitlines(), 1) if line.strip()
+        ]
+        by_number = {person.staff_number.lower(): person for person in people} if lines else {}
+        unknown = [(number, text) for number, text in lines if text.lower() not in by_number]
+        pasted = [by_number[text.lower()] for _n, text in lines if text.lower() in by_number]
+        principals = [found[key] for key in ordered if picked[key] == "principal"] + pasted
+        return {"people": principals, "reserves": [found[key] for key in ordered if picked[key] == "reserve"]}, unknown
+
+    def _order(self, key):
+        given = self.data.get(f"order-{key}", "")
+        return int(given) if given.isdecimal() else 10_000
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept, and the person reads it."),
+    )
+
+
+class QuotaForm(forms.ModelForm):
+    class Meta:
+        model = Quota
+        fields = ["unit", "seats"]
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = forms.CharField(
+            label=_("Code of the unit"),
+            max_length=50,
+            help_text=_("With all units below it, as far as these have no quota of their own."),
+        )
+        self.units = units
+
+    def clean_unit(self):
+        found = self.units.filter(code__iexact=self.cleaned_data["unit"].strip()).first()
+        if found is None:
+            raise ValidationError(_("There is no unit with this code today."))
+        return found
 
 
 class CancelForm(forms.Form):

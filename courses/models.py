@@ -3,14 +3,16 @@
 from .attendance import Attendance
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
-from .enrolment import Enrolment
+from .enrolment import Enrolment, EnrolmentStep
+from .nomination import Nomination
 from .pages import CataloguePage, CoursePage
+from .quotas import Quota
 from .recognition import Recognition
 from .records import LearningRecord
 from .results import Assessment, Result
 from .sessions import Session
 
 __all__ = [
-    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "LearningRecord", "Recognition", "Result", "Session", "SubjectArea",
-    "TrainingClass",
+    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Nomination", "Quota",
+    "Recognition", "Result", "Session", "SubjectArea", "TrainingClass",
 ]  # fmt: skip

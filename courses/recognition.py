@@ -8,7 +8,7 @@ from lms.decisions import read_number
 from lms.refusal import Refusal
 
 from .classes import TrainingClass, WrongState, locked, move
-from .enrolment import Enrolment
+from .enrolment import Enrolment, step
 from .records import LearningRecord
 from .results import verdicts
 from .signals import records_changed
@@ -68,8 +68,8 @@ def recognise(training_class, *, decision_number, decided_on, by, today=None):
         _record(recognition, enrolment, verdict.grade) for enrolment, verdict in eligible.items()
     )
     keys = [enrolment.pk for enrolment in eligible]
-    training_class.enrolments.filter(pk__in=keys).update(state=Enrolment.State.COMPLETED)
-    training_class.enrolments.seated().exclude(pk__in=keys).update(state=Enrolment.State.NOT_COMPLETED)
+    step(eligible, Enrolment.State.COMPLETED, by=by)
+    step(training_class.enrolments.seated().exclude(pk__in=keys), Enrolment.State.NOT_COMPLETED, by=by)
     records_changed.send(LearningRecord, person_ids=sorted(record.person_id for record in records))
     return recognition
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import classes, learning, managing, recognition, results, states, teaching
+from .views import approving, classes, learning, managing, nominating, recognition, results, states, teaching
 
 urlpatterns = [
     path("classes/<slug:code>/", classes.show, name="class"),
     path("classes/<slug:code>/enrol/", classes.enrol, name="enrol"),
     path("classes/<slug:code>/withdraw/", classes.withdraw, name="withdraw"),
+    path("classes/<slug:code>/accept/", classes.accept, name="accept_offer"),
+    path("classes/<slug:code>/nominate/", nominating.nominate, name="nominate"),
+    path("classes/<slug:code>/nominations/", nominating.of_the_unit, name="unit_nominations"),
     path("my/learning/", learning.my_learning, name="my_learning"),
     path("teaching/", teaching.teaching, name="teaching"),
     path("teaching/<slug:code>/", teaching.roster, name="teaching_class"),
@@ -20,6 +23,9 @@ urlpatterns = [
     path("manage/classes/<slug:code>/seats/", managing.change_seats, name="change_seats"),
     path("manage/classes/<slug:code>/enrol/", managing.enrol, name="enrol_person"),
     path("manage/classes/<slug:code>/enrolments/<int:pk>/withdraw/", managing.withdraw, name="withdraw_person"),
+    path("manage/classes/<slug:code>/nominations/", approving.approvals, name="approvals"),
+    path("manage/classes/<slug:code>/quotas/", approving.quotas, name="quotas"),
+    path("manage/classes/<slug:code>/quotas/<int:pk>/remove/", approving.remove_quota, name="remove_quota"),
     path("manage/classes/<slug:code>/recognise/", recognition.recognise, name="recognise"),
     *(
         path(f"manage/classes/<slug:code>/{act.name.replace('_', '-')}/", states.change, {"act": act}, name=act.name)

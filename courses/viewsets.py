@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.people.access import may_manage_training
 from lms.people.fact_viewsets import FactsIndexView, VisibleHistoryView, VisibleInspectView, VisibleRowsViewSet
-from lms.people.persons import Person
+from lms.people.models import Person, Posting
 from lms.people.policies import RowPolicy
 
 from .catalogue import Course, SubjectArea
@@ -88,11 +88,20 @@ class CourseViewSet(ModelViewSet):
     copy_view_enabled = False
     form_fields = [
         "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "issues_document",
+        "audience", "prerequisites",
     ]  # fmt: skip
 
     def formfield_for_dbfield(self, db_field, **kwargs):
-        if db_field.name == "subject_areas":
+        if db_field.name in ("subject_areas", "prerequisites"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        if db_field.name == "audience":
+            return forms.MultipleChoiceField(
+                label=_("For whom"),
+                choices=Posting.Category.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Tick none if it is for all. Others are nominated with a warning."),
+            )
         return super().formfield_for_dbfield(db_field, **kwargs)
 
 

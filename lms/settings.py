@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
     "work on imports": {"task": "lms.people.tasks.work_on_imports", "schedule": 20},
     "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
+    "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

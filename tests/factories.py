@@ -133,5 +133,6 @@ class TrainingClassFactory(DjangoModelFactory):
     enrolment_opens = date(2026, 10, 1)
     enrolment_closes = date(2026, 10, 31)
     capacity = 30
+    offer_days = 0  # a seat that becomes free is given at once, unless a test wants offers
     state = TrainingClass.State.OPEN
     cancelled_because = factory.LazyAttribute(lambda training_class: "Bão số 3" if training_class.state == "cancelled" else "")

@@ -5,11 +5,15 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from lms.people.access import has_role
 from lms.people.models import Person
 
-from .. import enrolment
+from .. import seats
+from ..forms import WhyForm
 from ..models import Enrolment, TrainingClass
+from ..nomination import NOMINATES
 
 
 def show(request, code):
@@ -22,7 +26,8 @@ def show(request, code):
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "waiting": training_class.enrolments.waiting().count(),
         "mine": mine,
-        "may_leave": mine and enrolment.may_withdraw(mine, on=localdate(), by=request.user),
+        "may_nominate": has_role(request.user, *NOMINATES),
+        "may_leave": mine and seats.may_withdraw(mine, on=localdate(), by=request.user),
         "obstacle": obstacle(training_class, person, localdate()),
     }
     return render(request, "courses/class.html", context)
@@ -30,8 +35,8 @@ def show(request, code):
 
 def obstacle(training_class, person, today):
     """Why nobody, or not this person, can enrol today, in a sentence; empty where nothing stands in the way."""
-    if why := enrolment.why_not_open(training_class, today):
-        return enrolment.ClassNotOpen.text % {"why": why}
+    if why := seats.why_not_open(training_class, today):
+        return seats.ClassNotOpen.text % {"why": why}
     if person and not Person.objects.in_office_on(today).filter(pk=person.pk).exists():
         return _("You hold no post today, so you cannot enrol. If that is wrong, please tell the training officer of your unit.")
     return ""
@@ -44,8 +49,10 @@ def enrol(request, code):
     if request.method == "POST" and person is None:
         messages.error(request, _("This account belongs to no person, so it cannot enrol."))
     elif request.method == "POST":
-        seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
-        if seat.state == Enrolment.State.WAITING:
+        seat = seats.enrol(person, training_class, on=localdate(), by=request.user)
+        if seat.state == Enrolment.State.REQUESTED:
+            messages.info(request, _("Your unit has been asked. You find the answer here and on your desk."))
+        elif seat.state == Enrolment.State.WAITING:
             messages.info(
                 request, _("All seats are taken: you are number %(place)s on the waiting list.") % {"place": seat.place_in_queue}
             )
@@ -55,22 +62,56 @@ def enrol(request, code):
 
 
 @login_required
+@require_POST
+def accept(request, code):
+    own = Enrolment.objects.live().filter(person__user=request.user).select_related("training_class")
+    mine = get_object_or_404(own, training_class__code=code)
+    seats.accept(mine, on=localdate(), by=request.user)
+    messages.success(request, _("You have a seat in this class."))
+    return redirect(mine.training_class)
+
+
+@login_required
 def withdraw(request, code):
     own = Enrolment.objects.live().filter(person__user=request.user).select_related("training_class")
     mine = get_object_or_404(own, training_class__code=code)
-    if request.method == "POST":
-        enrolment.withdraw(mine, on=localdate(), by=request.user)
+    form = WhyForm(request.POST or None) if seats.needs_reason(mine, on=localdate()) else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        seats.withdraw(mine, on=localdate(), by=request.user, why=form.cleaned_data["why"] if form else "")
         messages.success(request, _("You have given back your place in this class."))
         return redirect(mine.training_class)
     name = {"name": mine.training_class.name}
-    waits = mine.state == Enrolment.State.WAITING
     context = {
-        "title": _("Leave the waiting list?") if waits else _("Give back your seat?"),
-        "question": _("You lose your place in the queue for “%(name)s”.") % name
-        if waits
-        else _("Your seat in “%(name)s” goes to the first on the waiting list at once.") % name,
-        "confirm": _("Leave the waiting list") if waits else _("Give back my seat"),
+        **words_of_leaving(mine.state, name),
+        "form": form,
         "back": mine.training_class.get_absolute_url(),
         "danger": True,
     }
     return render(request, "components/confirm_page.html", context)
+
+
+def words_of_leaving(state, name):
+    """The page that asks once more, for whoever gives back a seat, declines an offer, leaves the queue or takes back a request."""
+    if state == Enrolment.State.WAITING:
+        return {
+            "title": _("Leave the waiting list?"),
+            "question": _("You lose your place in the queue for “%(name)s”.") % name,
+            "confirm": _("Leave the waiting list"),
+        }
+    if state == Enrolment.State.OFFERED:
+        return {
+            "title": _("Decline the seat?"),
+            "question": _("The seat in “%(name)s” is offered to the next on the waiting list, and you leave it.") % name,
+            "confirm": _("Decline the seat"),
+        }
+    if state == Enrolment.State.ENROLLED:
+        return {
+            "title": _("Give back your seat?"),
+            "question": _("Your seat in “%(name)s” goes to the first on the waiting list.") % name,
+            "confirm": _("Give back my seat"),
+        }
+    return {
+        "title": _("Take back the request?"),
+        "question": _("You are no longer proposed for “%(name)s”.") % name,
+        "confirm": _("Take it back"),
+    }

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 from lms.people.access import has_role, may_keep_register, units_of
 from lms.people.models import Person, Posting, Role, Unit
 
-from .. import classes, enrolment
-from ..forms import ClassFilter, OpenClassForm, SeatsForm
+from .. import classes, seats
+from ..forms import ClassFilter, OpenClassForm, SeatsForm, WhyForm
 from ..models import Enrolment, Recognition, TrainingClass
 from ..results import add_assessment
 from ..sessions import plan_sessions
@@ -91,6 +91,10 @@ def show(request, code):
         "sessions": training_class.sessions.with_marks(),
         "learners": learners(training_class),
         "queue": training_class.enrolments.waiting().select_related("person"),
+        "offered": training_class.enrolments.filter(state=Enrolment.State.OFFERED)
+        .select_related("person")
+        .order_by("queue_number"),
+        "to_approve": training_class.enrolments.to_approve().count(),
         "withdrawable": training_class.roster_may_change and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "may_issue": may_keep_register(request.user, training_class.institution),
@@ -125,7 +129,7 @@ def change_seats(request, code):
     training_class = managed(request.user, code)
     form = SeatsForm(request.POST)
     if form.is_valid():
-        enrolment.change_capacity(training_class, form.cleaned_data["capacity"], by=request.user)
+        seats.change_capacity(training_class, form.cleaned_data["capacity"], on=localdate(), by=request.user)
         messages.success(request, _("The class now has %(seats)s seats.") % {"seats": training_class.capacity})
     else:
         messages.error(request, _("Seats: %(why)s") % {"why": " ".join(form.errors["capacity"])})
@@ -137,7 +141,7 @@ def change_seats(request, code):
 def enrol(request, code):
     training_class = managed(request.user, code)
     person = get_object_or_404(Person.objects.visible_to(request.user).known_by(request.POST.get("person", "")))
-    seat = enrolment.enrol(person, training_class, on=localdate(), by=request.user)
+    seat = seats.enrol(person, training_class, on=localdate(), by=request.user)
     messages.success(request, _("%(person)s: %(state)s.") % {"person": person, "state": seat.get_state_display()})
     return redirect("manage_class", code)
 
@@ -146,13 +150,15 @@ def enrol(request, code):
 def withdraw(request, code, pk):
     training_class = managed(request.user, code)
     seat = get_object_or_404(training_class.enrolments.live().select_related("person"), pk=pk)
-    if request.method == "POST":
-        enrolment.withdraw(seat, on=localdate(), by=request.user)
+    form = WhyForm(request.POST or None) if seats.needs_reason(seat, on=localdate()) else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        seats.withdraw(seat, on=localdate(), by=request.user, why=form.cleaned_data["why"] if form else "")
         messages.success(request, _("%(person)s was taken off the list.") % {"person": seat.person})
         return redirect("manage_class", code)
     context = {
         "title": _("Take %(person)s off the list?") % {"person": seat.person},
-        "question": _("A seat that becomes free goes to the first on the waiting list at once."),
+        "question": _("A seat that becomes free goes to the first on the waiting list."),
+        "form": form,
         "confirm": _("Take off the list"),
         "back": reverse("manage_class", args=[code]),
         "danger": True,

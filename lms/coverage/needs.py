@@ -23,6 +23,21 @@ def helpful(courses, person, *, on):
     return found
 
 
+def who_need(course, people, *, on):
+    """{person key: [Indicator]} for those of `people` (their keys) who lack something that the course would give them.
+
+    A fixed number of queries.
+    """
+    in_force, completed = rules(IndicatorVersion.objects.held_on(on)), as_evidence(course, on)
+    indicators = {indicator.bit: indicator for indicator in Indicator.objects.all()}
+    found = {}
+    for facts in facts_of(people):
+        bits = {rule.bit for rule, term, question in lacking(facts, in_force, on) if fits(completed, term, question)}
+        if bits:
+            found[facts.person] = [indicator for bit, indicator in indicators.items() if bit in bits]
+    return found
+
+
 def lacking(facts, in_force, on):
     """(rule, term, question) for each term that is asked of this person on that day and not held. Pure."""
     day = on.toordinal()

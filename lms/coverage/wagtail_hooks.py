@@ -4,6 +4,7 @@ from wagtail import hooks
 from . import personal_data
 from .effect_pages import EffectsPage
 from .file import CoveragePart
+from .needs import who_need
 from .planned import planning_standing
 from .viewsets import CoverageGroup
 
@@ -27,3 +28,8 @@ def indicators_in_the_file():
 @hooks.register("register_admin_urls")
 def effects_of_a_reorganisation():
     return [path("reorganisations/<int:pk>/effects/", EffectsPage.as_view(), name="reorganisation_effects")]
+
+
+@hooks.register("who_need_course")
+def who_need_course(course, people, on):
+    return {person: [indicator.label for indicator in needed] for person, needed in who_need(course, people, on=on).items()}

@@ -167,6 +167,12 @@ def subtree_ids(unit, *, on):
     return _below(unit.pk, _children_on(on)) if unit.exists_on(on) else []
 
 
+def subtrees(units, *, on):
+    """{unit: its subtree's ids, empty if it did not exist} for each of these units, in one query."""
+    children = _children_on(on)
+    return {unit: _below(unit.pk, children) if unit.exists_on(on) else [] for unit in units}
+
+
 def subtrees_below(unit, *, on):
     """{unit: its subtree's ids} for each unit directly below `unit` on that day, by code; in one query more than one subtree takes."""
     children = _children_on(on)

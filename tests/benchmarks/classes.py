@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from courses.attendance import mark  # noqa: E402
 from courses.classes import close_roster, finish, start  # noqa: E402
-from courses.enrolment import enrol_many  # noqa: E402
 from courses.recognition import recognise  # noqa: E402
 from courses.results import add_assessment, enter, verdicts  # noqa: E402
+from courses.seats import enrol_many  # noqa: E402
 from courses.sessions import plan_sessions  # noqa: E402
 from lms.people.facts import register_many  # noqa: E402
 from lms.people.models import Person, Posting  # noqa: E402

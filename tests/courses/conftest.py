@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from courses import classes
-from courses.enrolment import enrol
+from courses.seats import enrol
 from courses.sessions import plan_sessions
 from courses.signals import records_changed
 from tests.factories import PersonFactory, PostingFactory, TrainingClassFactory

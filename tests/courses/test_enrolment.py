@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import registry
 
 from courses.classes import WrongState, cancel, close_roster
-from courses.enrolment import (
+from courses.models import Enrolment, TrainingClass
+from courses.seats import (
     AlreadyEnrolled,
     AlreadyOver,
     ClassNotOpen,
@@ -22,7 +23,6 @@ from courses.enrolment import (
     enrol_many,
     withdraw,
 )
-from courses.models import Enrolment, TrainingClass
 from lms.people.models import Person
 from tests.factories import PostingFactory
 
@@ -60,16 +60,16 @@ def test_a_freed_seat_goes_to_the_first_in_the_queue(full_class, ha, lan, minh, 
 
 def test_new_seats_go_to_the_queue(full_class, lan, today, dung):
     waiting = enrol(lan, full_class, on=today, by=lan.user)
-    change_capacity(full_class, 2, by=dung.user)
+    change_capacity(full_class, 2, on=today, by=dung.user)
     waiting.refresh_from_db()
     assert waiting.state == State.ENROLLED
 
 
 def test_seats_cannot_be_fewer_than_learners(full_class, lan, dung, today):
-    change_capacity(full_class, 2, by=dung.user)
+    change_capacity(full_class, 2, on=today, by=dung.user)
     enrol(lan, full_class, on=today, by=lan.user)
     with pytest.raises(SeatsTaken, match="2 learners"):
-        change_capacity(full_class, 1, by=dung.user)
+        change_capacity(full_class, 1, on=today, by=dung.user)
 
 
 @pytest.mark.parametrize(("on", "why"), [(date(2026, 9, 30), "opens on 01/10/2026"), (date(2026, 11, 1), "closed on 31/10/2026")])
@@ -110,7 +110,7 @@ def test_of_many_with_one_that_is_refused_nobody_is_enrolled(lan, minh, open_cla
 
 
 def test_many_are_seated_in_their_order_and_the_rest_waits(full_class, department, today, dung):
-    change_capacity(full_class, 3, by=dung.user)
+    change_capacity(full_class, 3, on=today, by=dung.user)
     people = [posting.person for posting in PostingFactory.create_batch(5, unit=department)]
     enrolments = enrol_many(people, full_class, on=today, by=None)
     assert [enrolment.person for enrolment in enrolments] == people
@@ -144,7 +144,7 @@ def test_the_workplace_is_that_of_the_main_posting(lan, open_class, other_depart
 def test_the_database_refuses_a_second_place_in_a_class(lan, open_class, today):
     enrol(lan, open_class, on=today, by=lan.user)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Enrolment.objects.create(training_class=open_class, person=lan, state=State.WAITING)
+        Enrolment.objects.create(training_class=open_class, person=lan, state=State.WAITING, queue_number=2)
 
 
 # Giving back.
@@ -229,13 +229,13 @@ def test_who_withdraws_and_comes_again_stands_at_the_end_of_the_queue(full_class
 
 def test_more_seats_than_people_waiting_stay_free(full_class, lan, dung, today):
     enrol(lan, full_class, on=today, by=lan.user)
-    change_capacity(full_class, 5, by=dung.user)
+    change_capacity(full_class, 5, on=today, by=dung.user)
     assert (full_class.capacity, full_class.seats_taken, full_class.seats_left) == (5, 2, 3)
 
 
 def test_of_a_queue_only_as_many_move_up_as_there_are_new_seats(full_class, lan, minh, quan, dung, today):
     waiting = [enrol(person, full_class, on=today, by=None) for person in (lan, minh, quan)]
-    change_capacity(full_class, 3, by=dung.user)
+    change_capacity(full_class, 3, on=today, by=dung.user)
     states = [Enrolment.objects.get(pk=enrolment.pk).state for enrolment in waiting]
     assert states == [State.ENROLLED, State.ENROLLED, State.WAITING]
 
@@ -245,20 +245,20 @@ def test_seats_do_not_change_once_the_class_has_begun(state, full_class, lan, du
     waiting = enrol(lan, full_class, on=today, by=lan.user)
     TrainingClass.objects.update(state=state)
     with pytest.raises(WrongState):
-        change_capacity(full_class, 2, by=dung.user)
+        change_capacity(full_class, 2, on=today, by=dung.user)
     waiting.refresh_from_db()
     assert waiting.state == State.WAITING
 
 
 @pytest.mark.parametrize("seats", [0, -1])
-def test_a_number_of_seats_that_cannot_be_changes_nothing(seats, open_class, dung):
+def test_a_number_of_seats_that_cannot_be_changes_nothing(seats, open_class, dung, today):
     with pytest.raises(ValidationError):
-        change_capacity(open_class, seats, by=dung.user)
+        change_capacity(open_class, seats, on=today, by=dung.user)
     assert (open_class.capacity, TrainingClass.objects.get().capacity) == (30, 30)
 
 
 def test_who_changed_seats_and_took_whom_off_stands_in_the_history(full_class, ha, dung, today):
-    change_capacity(full_class, 2, by=dung.user)
+    change_capacity(full_class, 2, on=today, by=dung.user)
     withdraw(ha.enrolments.get(), on=today, by=dung.user)
     history = registry.get_logs_for_instance(full_class).order_by("timestamp", "pk")
     assert [(entry.user, entry.message) for entry in history] == [

@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.attendance import mark
 from courses.classes import WrongState
-from courses.enrolment import enrol, enrol_many
 from courses.models import Assessment, Course, Enrolment, LearningRecord, TrainingClass
 from courses.recognition import (
     DecidedInFuture,
@@ -16,6 +15,7 @@ from courses.recognition import (
     recognise,
 )
 from courses.results import enter
+from courses.seats import enrol, enrol_many
 from courses.sessions import plan_sessions
 from courses.signals import records_changed
 from lms.decisions import NotADecisionNumber
@@ -113,7 +113,7 @@ def test_results_are_recognised_only_while_the_class_awaits_it(state, finished_c
 
 
 def test_who_only_waited_gets_neither_record_nor_result(finished_class, quan, dung):
-    waiting = Enrolment.objects.create(training_class=finished_class, person=quan, state=Enrolment.State.WAITING)
+    waiting = Enrolment.objects.create(training_class=finished_class, person=quan, state=Enrolment.State.WAITING, queue_number=99)
     recognise(finished_class, **DECISION, by=dung.user)
     waiting.refresh_from_db()
     assert waiting.state == Enrolment.State.WAITING

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.attendance import NotInThisClass, NotMarkable, NotYetHeld, mark
 from courses.classes import WrongState
-from courses.enrolment import enrol, enrol_many
 from courses.models import Assessment, Attendance, Enrolment, Result, Session, TrainingClass
 from courses.results import HasResults, ScoreOutOfScale, ScoreTooFine, add_assessment, enter, remove_assessment, verdicts
+from courses.seats import enrol, enrol_many
 from courses.sessions import plan_sessions
 from tests.factories import PostingFactory, TrainingClassFactory
 

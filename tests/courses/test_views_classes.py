@@ -4,8 +4,8 @@ import pytest
 from django.utils.timezone import localdate
 
 from courses import classes
-from courses.enrolment import enrol
 from courses.models import Enrolment, TrainingClass
+from courses.seats import enrol
 from lms.people.models import Posting
 from tests.courses.conftest import days_from_now, sentences, text_of
 

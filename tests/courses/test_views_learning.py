@@ -3,8 +3,8 @@
 import pytest
 from django.utils.timezone import localdate
 
-from courses.enrolment import enrol
 from courses.records import enter_outside_records, revoke
+from courses.seats import enrol
 from tests.courses.conftest import days_from_now, text_of
 from tests.factories import CourseFactory
 

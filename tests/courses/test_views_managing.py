@@ -4,8 +4,8 @@ import pytest
 from django.utils.timezone import localdate
 
 from courses import classes
-from courses.enrolment import enrol
 from courses.models import Enrolment, TrainingClass
+from courses.seats import enrol
 from tests.courses.conftest import days_from_now, learners, sentences, text_of
 from tests.factories import CourseFactory
 
@@ -76,6 +76,8 @@ def plan(school, ha):
         "enrolment_opens": "2026-10-01",
         "enrolment_closes": "2026-10-31",
         "capacity": "30",
+        "way_in": "open",
+        "offer_days": "2",
         "mode": "on_site",
         "venue": "Hội trường A",
         "trainers": "CB002",

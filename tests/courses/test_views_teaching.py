@@ -4,8 +4,8 @@ import pytest
 from django.utils.timezone import localdate
 
 from courses.attendance import mark
-from courses.enrolment import enrol
 from courses.models import Attendance, Session
+from courses.seats import enrol
 from lms.people.models import Person, Role
 from tests.conftest import with_role
 from tests.courses.conftest import begin, days_from_now, learners, sentences, text_of

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from certificates.models import Certificate
 from courses import classes
 from courses.attendance import mark
-from courses.enrolment import enrol
 from courses.models import Attendance, CoursePage, Enrolment, LearningRecord, TrainingClass
 from courses.recognition import recognise
+from courses.seats import enrol
 from courses.sessions import plan_sessions
 from lms.coverage.figures import count, find_indicators
 from lms.coverage.models import Indicator, StaleMark

@@ -8,8 +8,8 @@ from django.urls import reverse
 from certificates.issuing import issue
 from certificates.models import Certificate
 from courses import classes
-from courses.enrolment import enrol
 from courses.models import TrainingClass
+from courses.seats import enrol
 from courses.sessions import plan_sessions
 from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion
 from lms.portal.desks import desk

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from courses.enrolment import enrol
 from courses.models import Enrolment
+from courses.seats import enrol
 from lms.people.merging import merge
 from lms.people.models import Merge, Person, Posting
 from lms.people.postings import move

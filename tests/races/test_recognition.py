@@ -7,11 +7,11 @@ import pytest
 
 from courses.attendance import NotMarkable, mark
 from courses.classes import WrongState
-from courses.enrolment import enrol_many
 from courses.models import Assessment, LearningRecord, Recognition, TrainingClass
 from courses.recognition import recognise
 from courses.records import AlreadySuperseded, enter_outside_records, supersede
 from courses.results import enter
+from courses.seats import enrol_many
 from courses.sessions import plan_sessions
 from tests.factories import CourseFactory, PersonFactory, PostingFactory, TrainingClassFactory
 from tests.races.test_seats import at_once

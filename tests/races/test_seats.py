@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from courses.classes import close_roster
-from courses.enrolment import ClassNotOpen, change_capacity, enrol, withdraw
 from courses.models import Enrolment
+from courses.seats import ClassNotOpen, change_capacity, enrol, withdraw
 from tests.factories import PostingFactory, TrainingClassFactory
 
 TODAY = date(2026, 10, 15)
@@ -50,8 +50,8 @@ def withdrawing(enrolments):
 
 def seated_and_waiting():
     """Both in the order in which they asked."""
-    asked = Enrolment.objects.order_by("queued_at", "pk")
-    return [list(asked.filter(state=state).values_list("queued_at", "pk")) for state in ("enrolled", "waiting")]
+    asked = Enrolment.objects.order_by("queue_number")
+    return [list(asked.filter(state=state).values_list("queue_number", flat=True)) for state in ("enrolled", "waiting")]
 
 
 def test_a_rush_never_oversells_and_nobody_waits_who_came_before_somebody_seated(rushed):
@@ -89,7 +89,7 @@ def test_in_a_rush_of_coming_and_going_every_seat_is_taken_once_and_in_order(rus
 
 def test_seats_added_in_a_rush_are_neither_lost_nor_given_twice(rushed):
     training_class, people = rushed
-    at_once([*enrolling(people, training_class), lambda: change_capacity(training_class, SEATS + 5, by=None)])
+    at_once([*enrolling(people, training_class), lambda: change_capacity(training_class, SEATS + 5, on=TODAY, by=None)])
     seated, waiting = seated_and_waiting()
     assert (len(seated), len(waiting)) == (SEATS + 5, PEOPLE - SEATS - 5)
     assert max(seated) < min(waiting)

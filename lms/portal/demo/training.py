@@ -11,11 +11,11 @@ from certificates.issuing import issue
 from certificates.register import book_for
 from courses.attendance import mark
 from courses.classes import close, close_roster, finish, open_class, start
-from courses.enrolment import enrol_many
 from courses.models import Assessment, Attendance
 from courses.recognition import recognise
 from courses.records import enter_outside_records
 from courses.results import enter
+from courses.seats import enrol_many
 from courses.sessions import plan_sessions
 from lms.people.models import Posting
 

@@ -1,0 +1,186 @@
+"""What must hold of every class, looked at from outside: found by queries of their own, not by the rules that are to keep it so."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from .attendance import Attendance
+from .classes import TrainingClass
+from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
+from .quotas import usage
+from .records import LearningRecord
+from .results import Result
+
+State, ClassState = Enrolment.State, TrainingClass.State
+RECOGNISED = (ClassState.RECOGNISED, ClassState.ISSUED, ClassState.CLOSED)
+FIRST_STATES = (State.NOMINATED, State.REQUESTED, State.WAITING, State.ENROLLED)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that must not be: which rule is broken, in which class, and how."""
+
+    rule: str
+    training_class: str  # its code
+    said: str
+
+    def __str__(self):
+        return f"{self.training_class}: {self.said} [{self.rule}]"
+
+
+def audit(classes=None, *, on):
+    """The Findings in these classes (in all, without them), by class; nothing where all is well."""
+    classes = TrainingClass.objects.all() if classes is None else classes
+    found = [finding for rule in RULES for finding in rule(classes, on)]
+    return sorted(found, key=lambda finding: (finding.training_class, finding.rule))
+
+
+def seats(classes, on):
+    """No class seats, or offers a seat to, more people than it has seats."""
+    taken = classes.annotate(held=Count("enrolments", filter=Q(enrolments__state__in=Enrolment.HOLDING)))
+    for each in taken.filter(held__gt=F("capacity")):
+        yield Finding(
+            "seats", each.code, _("%(held)s hold one of %(seats)s seats.") % {"held": each.held, "seats": each.capacity}
+        )
+
+
+def queue_order(classes, on):
+    """Nobody waits who came before somebody with a seat or an offer."""
+    waiting, holding = Q(enrolments__state=State.WAITING), Q(enrolments__state__in=Enrolment.HOLDING)
+    number = "enrolments__queue_number"
+    ordered = classes.annotate(first_waiting=Min(number, filter=waiting), last_holding=Max(number, filter=holding))
+    for each in ordered.filter(first_waiting__lt=F("last_holding")):
+        said = _("Number %(first)s of the queue waits while number %(last)s has a seat.")
+        yield Finding("queue", each.code, said % {"first": each.first_waiting, "last": each.last_holding})
+
+
+def free_seats(classes, on):
+    """While somebody waits, no seat stays free."""
+    counted = classes.filter(state__in=(ClassState.OPEN, ClassState.ROSTER_CLOSED), starts__gt=on).annotate(
+        held=Count("enrolments", filter=Q(enrolments__state__in=Enrolment.HOLDING)),
+        waiting=Count("enrolments", filter=Q(enrolments__state=State.WAITING)),
+    )
+    for each in counted.filter(held__lt=F("capacity"), waiting__gt=0):
+        yield Finding("free seat", each.code, _("%(count)s wait although a seat is free.") % {"count": each.waiting})
+
+
+def offers(classes, on):
+    """No offer stands beyond its last day for more than the day that the sweep may take."""
+    for each in _enrolments(classes).filter(state=State.OFFERED, offered_until__lt=on):
+        yield _about(
+            each, "offer", _("the offer lapsed on %(day)s, and the seat was not passed on.") % {"day": each.offered_until}
+        )
+
+
+def steps(classes, on):
+    """The steps of an enrolment lead along the table from one of the first states to the one in which it is."""
+    ways = defaultdict(list)
+    rows = EnrolmentStep.objects.filter(enrolment__training_class__in=classes).order_by("pk")
+    for enrolment, before, after in rows.values_list("enrolment", "before", "after"):
+        ways[enrolment].append((before, after))
+    for each in _enrolments(classes):
+        if why := _wrong_way(ways[each.pk], each.state):
+            yield _about(each, "steps", why)
+
+
+def _wrong_way(way, state):
+    """Why these steps, (before, after) each, do not lead to `state`; nothing where they do."""
+    if not way:
+        return _("no step is kept of how it came about.")
+    at = ""
+    for before, after in way:
+        allowed = FIRST_STATES if not at else NEXT_STATES[at]
+        if before != at or after not in allowed:
+            return _("a step from “%(before)s” to “%(after)s” is none of the table.") % {"before": before, "after": after}
+        at = after
+    return "" if at == state else _("it is “%(state)s”, its last step led to “%(at)s”.") % {"state": state, "at": at}
+
+
+def approvals(classes, on):
+    """Nobody approved what they had nominated."""
+    decided = EnrolmentStep.objects.filter(
+        enrolment__training_class__in=classes, before=State.NOMINATED, by=F("enrolment__nomination__made_by")
+    ).exclude(after__in=[State.WITHDRAWN])
+    for each in decided.select_related("enrolment__training_class", "enrolment__person"):
+        yield _about(each.enrolment, "approval", _("who nominated also approved."))
+
+
+def nominated_only_through_approval(classes, on):
+    """Whoever was nominated has no place without an approval."""
+    approved = EnrolmentStep.objects.filter(before=State.NOMINATED, after__in=(State.APPROVED, State.WAITING, State.ENROLLED))
+    placed = _enrolments(classes).filter(state__in=Enrolment.QUEUED, rank__isnull=False)
+    for each in placed.exclude(pk__in=approved.values("enrolment")):
+        yield _about(each, "nomination", _("nominated and never approved."))
+
+
+def quotas(classes, on):
+    """A unit is beyond its quota only where somebody said why."""
+    for each in classes.exclude(quotas=None):
+        reasons = EnrolmentStep.objects.filter(enrolment__training_class=each, after__in=(State.ENROLLED, State.WAITING))
+        for quota, used, held in usage(each, on=on):
+            if used + held > quota.seats and not reasons.exclude(why="").exists():
+                said = _("%(unit)s sends %(sent)s of %(seats)s, and nobody said why.")
+                yield Finding("quota", each.code, said % {"unit": quota.unit, "sent": used + held, "seats": quota.seats})
+
+
+def results_of_class(classes, on):
+    """Before recognition nobody has completed; after it nobody is still enrolled."""
+    for each in _enrolments(classes).filter(state=State.ENROLLED, training_class__state__in=RECOGNISED):
+        yield _about(each, "state", _("still enrolled in a class whose results are recognised."))
+    ended = (State.COMPLETED, State.NOT_COMPLETED)
+    for each in _enrolments(classes).filter(state__in=ended).exclude(training_class__state__in=RECOGNISED):
+        yield _about(each, "state", _("has a result in a class whose results are not recognised."))
+
+
+def records(classes, on):
+    """Each learner who completed has one record of the class, and nobody else has."""
+    kept = LearningRecord.objects.filter(training_class=OuterRef("training_class"), person=OuterRef("person"), supersedes=None)
+    count = Coalesce(Subquery(kept.order_by().values("training_class").annotate(count=Count("pk")).values("count")), 0)
+    for each in _enrolments(classes).filter(state=State.COMPLETED).annotate(count=count).exclude(count=1):
+        yield _about(each, "record", _("completed, and has %(count)s records of this class.") % {"count": each.count})
+    learners = Enrolment.objects.filter(
+        training_class=OuterRef("training_class"), person=OuterRef("person"), state=State.COMPLETED
+    )
+    strangers = LearningRecord.objects.filter(training_class__in=classes, supersedes=None)
+    for each in strangers.exclude(pk__in=_with(strangers, learners)).select_related("training_class"):
+        said = _("%(person)s has a record of this class without having completed it.") % {"person": each.person_name}
+        yield Finding("record", each.training_class.code, said)
+
+
+def _with(records, learners):
+    return records.annotate(learner=Subquery(learners.values("pk")[:1])).exclude(learner=None).values("pk")
+
+
+def marks(classes, on):
+    """Marks and results are those of learners with a seat, in their own class."""
+    for model, owner in ((Attendance, "session"), (Result, "assessment")):
+        rows = model.objects.filter(enrolment__training_class__in=classes)
+        wrong = ~Q(enrolment__training_class=F(f"{owner}__training_class")) | ~Q(enrolment__state__in=Enrolment.SEATED)
+        for each in rows.filter(wrong).select_related("enrolment__training_class", "enrolment__person"):
+            yield _about(each.enrolment, "marks", _("has marks or results without a seat in that class."))
+
+
+def recognitions(classes, on):
+    """A class is recognised by a decision, and only by one."""
+    decided = Q(recognition__isnull=False)
+    for each in classes.filter(decided).exclude(state__in=RECOGNISED):
+        yield Finding("recognition", each.code, _("There is a decision of recognition, but the class is not recognised."))
+    for each in classes.filter(state__in=(ClassState.RECOGNISED, ClassState.ISSUED)).exclude(decided):
+        yield Finding("recognition", each.code, _("The class is recognised, but there is no decision."))
+
+
+RULES = (
+    seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class, records, marks,
+    recognitions,
+)  # fmt: skip
+
+
+def _enrolments(classes):
+    return Enrolment.objects.filter(training_class__in=classes).select_related("training_class", "person")
+
+
+def _about(enrolment, rule, said):
+    return Finding(rule, enrolment.training_class.code, f"{enrolment.person} – {said}")

@@ -1,0 +1,73 @@
+"""What speaks against sending somebody to a class. These are warnings: the unit and the approving authority decide."""
+
+from collections import defaultdict
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lms.people.models import Posting
+
+from .classes import TrainingClass
+from .enrolment import Enrolment
+from .records import LearningRecord
+from .sessions import Session
+
+
+def doubts(people, training_class, *, on):
+    """{person key: [sentences]} for those of these people about whom there is one. A fixed number of queries."""
+    people = [person.pk for person in people]
+    said = defaultdict(list)
+    for find in (_already_held, _prerequisites_missing, _not_the_audience, _clashes):
+        for person, sentence in find(people, training_class, on):
+            said[person].append(sentence)
+    return dict(said)
+
+
+def _already_held(people, training_class, on):
+    records = LearningRecord.objects.counting_on(on).filter(person__in=people, course=training_class.course)
+    for person, day in records.order_by("person", "-recognised_on").values_list("person", "recognised_on"):
+        yield person, _("Already completed this course on %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+
+
+def _prerequisites_missing(people, training_class, on):
+    needed = list(training_class.course.prerequisites.all())
+    held = set(
+        LearningRecord.objects.counting_on(on).filter(person__in=people, course__in=needed).values_list("person", "course")
+    )
+    for course in needed:
+        for person in people:
+            if (person, course.pk) not in held:
+                yield person, _("Has not completed “%(course)s”, which comes before.") % {"course": course}
+
+
+def _not_the_audience(people, training_class, on):
+    if audience := training_class.course.audience:
+        fitting = Posting.objects.held_on(on).filter(person__in=people, category__in=audience)
+        inside = set(fitting.values_list("person", flat=True))
+        yield from ((person, _("The course is meant for others.")) for person in people if person not in inside)
+
+
+def _clashes(people, training_class, on):
+    """Other classes of theirs, of whatever programme, that meet in the same part of a day; or on the same days, where one has no plan."""
+    others = (
+        Enrolment.objects.filter(person__in=people, state__in=Enrolment.UNDECIDED)
+        .exclude(training_class=training_class)
+        .exclude(training_class__state=TrainingClass.State.CANCELLED)
+        .filter(training_class__starts__lte=training_class.ends, training_class__ends__gte=training_class.starts)
+        .select_related("training_class")
+    )
+    others = list(others)
+    meets = _meetings({training_class.pk, *(each.training_class_id for each in others)})
+    for each in others:
+        mine, theirs = meets[training_class.pk], meets[each.training_class_id]
+        if not mine or not theirs or mine & theirs:
+            yield each.person_id, _("Is in “%(name)s” at the same time.") % {"name": each.training_class}
+
+
+def _meetings(classes):
+    meets = defaultdict(set)
+    for training_class, day, part in Session.objects.filter(Q(training_class__in=classes)).values_list(
+        "training_class", "day", "part"
+    ):
+        meets[training_class].add((day, part))
+    return meets
