@@ -9,7 +9,7 @@ import wagtail_factories
 from django.urls import URLPattern, get_resolver, reverse
 
 from certificates.tasks import draw_waiting
-from courses.models import TrainingClass
+from courses.models import Room, TrainingClass
 from courses.sessions import plan_sessions
 from tests.certificates.conftest import book, design, issued, recognised_class, record_of
 from tests.coverage.test_figures import asks_for
@@ -30,6 +30,8 @@ PAGES = {
     "page_image": set(WHO),
     # classes
     "class": set(WHO),
+    "schedule": {LEARNER, TRAINER} | STAFF,
+    "my_calendar": SIGNED_IN,
     "my_learning": SIGNED_IN,
     "teaching": SIGNED_IN,
     "teaching_class": {TRAINER} | STAFF,
@@ -37,6 +39,17 @@ PAGES = {
     "results": {TRAINER} | STAFF,
     "add_assessment": {TRAINER},
     "eligibility": {TRAINER} | STAFF,
+    "papers": {TRAINER} | STAFF,
+    "paper": {TRAINER} | STAFF,
+    "clashes": STAFF,
+    "rooms": {MANAGER},
+    "change_room": {MANAGER},
+    "change_session": {MANAGER},
+    "cancel_session": {MANAGER},
+    "add_session": {MANAGER},
+    "copy_week": {MANAGER},
+    "change_trainers": {MANAGER},
+    "change_minimum": {MANAGER},
     "manage_classes": STAFF,
     "open_class": {MANAGER},
     "manage_class": STAFF,
@@ -98,6 +111,16 @@ def place(issued, lan):
     return {
         "page_image": [wagtail_factories.ImageFactory().get_rendition("width-10").file.name.removeprefix("images/")],
         "class": [training_class.code],
+        "schedule": [training_class.code],
+        "papers": [training_class.code],
+        "paper": [training_class.code, "class-list", "xlsx"],
+        "change_room": [Room.objects.create(institution=training_class.institution, name="P.201", seats=40).pk],
+        "change_session": [training_class.code, session],
+        "cancel_session": [training_class.code, session],
+        "add_session": [training_class.code],
+        "copy_week": [training_class.code],
+        "change_trainers": [training_class.code],
+        "change_minimum": [training_class.code],
         "teaching_class": [training_class.code],
         "roll_call": [training_class.code, session],
         "results": [training_class.code],
