@@ -219,17 +219,17 @@ def results_table(training_class):
         )
         for n, (each, verdict) in enumerate(verdicts(training_class).items(), 1)
     ]
-    wide = min(36 // max(len(pieces), 1), 9) if pieces else 0
+    wide = min(24 // len(pieces), 9) if pieces else 0  # percent; so that 15 stay for the workplace
     columns = (
         Column("STT", 4, "center"),
         Column("Họ và tên", 19),
         Column("Ngày sinh", 9, "center"),
-        Column("Đơn vị công tác", 68 - 32 - wide * len(pieces) + 5),
+        Column("Đơn vị công tác", 39 - wide * len(pieces)),
         Column("Số tiết dự", 7, "center"),
         *(Column(piece.name, wide, "center") for piece in pieces),
         Column("Điểm TB", 6, "center"),
         Column("Xếp loại", 8, "center"),
-        Column("Kết quả", 6, "center"),
+        Column("Kết quả", 8, "center"),
     )
     return _about(training_class, "bang-ket-qua", "BẢNG KẾT QUẢ HỌC TẬP", [Table(columns, rows)], shape="landscape", size="11")
 

@@ -66,7 +66,7 @@ def add_session(training_class, *, by, trainers=(), despite="", **values):
     session = Session(training_class=training_class, **values)
     _plan(training_class, [(session, trainers)], by=by, despite=despite)
     _keep(session, "courses.session_added", by=by, after=_said(session), despite=despite)
-    sessions_changed.send(Session, sessions=[session], how="added", by=by, why="")
+    _tell([session], "added", by=by, why="")
     return session
 
 
@@ -91,7 +91,7 @@ def change_session(session, *, by, on, why="", despite="", **values):
     _plan(training_class, [(session, trainers)], by=by, despite=despite, clashes_known=same)
     _keep(session, "courses.session_changed", by=by, before=before, after=_said(session), why=clean(why), despite=despite)
     if moved:
-        sessions_changed.send(Session, sessions=[session], how="moved", by=by, why=clean(why))
+        _tell([session], "moved", by=by, why=clean(why))
     return session
 
 
@@ -104,7 +104,7 @@ def cancel_session(session, *, by, why):
     session.state, session.cancelled_because = Session.State.CANCELLED, clean(why)
     session.save(update_fields=["state", "cancelled_because"])
     _keep(session, "courses.session_cancelled", by=by, before=_said(session), why=clean(why))
-    sessions_changed.send(Session, sessions=[session], how="cancelled", by=by, why=clean(why))
+    _tell([session], "cancelled", by=by, why=clean(why))
     return session
 
 
@@ -129,7 +129,7 @@ def copy_week(training_class, monday, to, *, by, despite=""):
     copies = [copy for copy, _trainers in new]
     for copy in copies:
         _keep(copy, "courses.session_added", by=by, after=_said(copy), despite=despite)
-    sessions_changed.send(Session, sessions=copies, how="added", by=by, why="")
+    _tell(copies, "added", by=by, why="")
     return copies
 
 
@@ -219,6 +219,11 @@ def _keep(session, action, *, by, **said):
         user=by,
         data={"session": session.pk, **{name: value for name, value in said.items() if value}},
     )
+
+
+def _tell(sessions, how, *, by, why):
+    """Announce it, inside the transaction: `signals.py` says to whom it matters."""
+    sessions_changed.send(Session, sessions=sessions, how=how, by=by, why=why)
 
 
 def _said(session):
