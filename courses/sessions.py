@@ -167,7 +167,7 @@ def part_at(starts_at):
 
 def is_trainer(user):
     """Whether `user` teaches anything: a class, or a session of one."""
-    return user.teaching.exists() or user.sessions_taught.exists()
+    return TrainingClass.objects.filter(Q(trainers=user) | Q(sessions__trainers=user)).exists()
 
 
 @transaction.atomic
