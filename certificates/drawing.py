@@ -7,30 +7,15 @@ the split pages as vectors. What was drawn is read back and compared before it c
 import io
 import unicodedata
 from functools import cache
-from importlib.resources import files
 
 import pikepdf
 import segno
 from django.template.loader import render_to_string
-from pypdf import PdfReader
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-FONTS = files("rendercv_fonts") / "EB Garamond"
-FACES = [
-    {"file": str(FONTS / f"EBGaramond-{name}.ttf"), "weight": weight, "style": style}
-    for name, weight, style in (
-        ("Regular", "normal", "normal"),
-        ("Italic", "normal", "italic"),
-        ("Bold", "bold", "normal"),
-        ("BoldItalic", "bold", "italic"),
-    )
-]
-# Fonts from their package; no other file, no host.
-POLICY = ResourceAccessPolicy(allow_remote=False, base_dir=None, extra_roots=(FONTS,))
+from lms.papers import FACES, CannotBeSet, pages_of, text_of
 
 QR_MM = 27
 
@@ -58,7 +43,11 @@ def draw_many(certificates):
             "height_mm": height,
         },
     )
-    with pikepdf.open(io.BytesIO(_text_pages(html))) as pages:
+    try:
+        set_pages = pages_of(html)
+    except CannotBeSet as error:
+        raise DrawingFailed(str(error)) from error
+    with pikepdf.open(io.BytesIO(set_pages)) as pages:
         if len(pages.pages) != len(certificates):
             raise DrawingFailed(f"{len(certificates)} certificates took {len(pages.pages)} pages: a text is too long.")
         drawn = [
@@ -80,14 +69,6 @@ def _sized(printed):
 def _fitting(text, size, letters, least):
     """`size` points for texts of up to so many letters, smaller in proportion for longer ones, never below `least`."""
     return max(least, round(size * min(1, letters / max(len(text), 1)), 1))
-
-
-def _text_pages(html):
-    out = io.BytesIO()
-    status = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=POLICY)
-    if status.err or status.warn:
-        raise DrawingFailed(f"The page could not be set: {status.log[:3]}")
-    return out.getvalue()
 
 
 def _finished(page, printed, url, width, height):
@@ -158,11 +139,6 @@ def read_back(pdf, printed):
         expected = printed.get(field, "")
         if expected and _letters(expected) not in text:
             raise DrawingFailed(f"Read back, the certificate does not say {field}: {expected!r}.")
-
-
-def text_of(pdf):
-    """The text of a PDF as it can be selected and copied."""
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
 def _letters(text):

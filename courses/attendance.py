@@ -24,6 +24,10 @@ class NotYetHeld(Refusal):
     text = _("The session of %(day)s is still to come: attendance is marked on the day or afterwards.")
 
 
+class NotHeld(Refusal):
+    text = _("The session of %(session)s is cancelled: nobody can be marked in it.")
+
+
 class Attendance(models.Model):
     """An attendance mark (điểm danh) of one learner for one session."""
 
@@ -75,6 +79,8 @@ def mark(session, marks, *, by, on=None):
     if on is not None and session.day > on:
         raise NotYetHeld(day=f"{session.day:%d/%m/%Y}")
     training_class = hold_for_marking(session.training_class)
+    if Session.objects.get(pk=session.pk).is_cancelled:  # perhaps a moment ago
+        raise NotHeld(session=session)
     refuse_strangers(marks, training_class)
     Attendance.objects.bulk_create(
         [

@@ -42,11 +42,12 @@ class TrainingClassQuerySet(models.QuerySet):
         )
 
     def taught_by(self, user):
+        """Classes of which `user` is a trainer, or of one of their sessions."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(pk__in=TrainingClass.trainers.through.objects.filter(user=user).values("trainingclass"))
+        return self.filter(_taught_by(user))
 
     def managed_by(self, user):
         """Classes of the institutions over which `user` manages training."""
@@ -80,6 +81,19 @@ class TrainingClassQuerySet(models.QuerySet):
 
         held = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.HOLDING))
         return self.annotate(seats_taken_count=held)
+
+    def below_minimum(self, *, by):
+        """Classes still to begin that have fewer learners than they need, and must have them by that day; with their `seated`."""
+        from .enrolment import Enrolment
+
+        seated = Count("enrolments", filter=Q(enrolments__state__in=Enrolment.SEATED))
+        coming = self.filter(state__in=(TrainingClass.State.OPEN, TrainingClass.State.ROSTER_CLOSED), minimum_by__lte=by)
+        return coming.annotate(seated=seated).filter(seated__lt=F("minimum"))
+
+
+def _taught_by(user):
+    taught = TrainingClass.objects.filter(Q(trainers=user) | Q(sessions__trainers=user))
+    return Q(pk__in=taught.order_by().values("pk"))
 
 
 def _held_under(user, *kinds):
@@ -125,6 +139,13 @@ class TrainingClass(models.Model):
     enrolment_opens = models.DateField(_("enrolment opens"))
     enrolment_closes = models.DateField(_("enrolment closes"), help_text=_("The last day on which people may enrol."))
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    minimum = models.PositiveSmallIntegerField(
+        _("fewest learners"),
+        null=True,
+        blank=True,
+        help_text=_("With fewer the class may be cancelled. Empty: it is held in any case."),
+    )
+    minimum_by = models.DateField(_("to be reached by"), null=True, blank=True)
     way_in = models.CharField(
         _("who may enrol"), max_length=10, choices=WayIn, default=WayIn.OPEN, help_text=_("Units may nominate in any case.")
     )
@@ -193,6 +214,16 @@ class TrainingClass(models.Model):
                 violation_error_message=_("A cancelled class says why, and no other."),
             ),
             models.CheckConstraint(
+                condition=Q(minimum=None, minimum_by=None) | Q(minimum__isnull=False, minimum__gte=1, minimum_by__isnull=False),
+                name="class_minimum_has_a_deadline",
+                violation_error_message=_("A least number of learners has a day by which it is reached, and that day a number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_by=None) | Q(minimum_by__lte=F("starts")),
+                name="class_minimum_is_reached_before_it_starts",
+                violation_error_message=_("The least number of learners is to be reached by the first day of the class."),
+            ),
+            models.CheckConstraint(
                 condition=Q(capacity__gte=1), name="class_has_a_seat", violation_error_message=_("A class has at least one seat.")
             ),
         ]
@@ -213,6 +244,11 @@ class TrainingClass(models.Model):
     @property
     def last_day_to_withdraw(self):
         return self.withdraw_until or self.enrolment_closes
+
+    @property
+    def lacks_learners(self):
+        """It has not begun and has fewer learners than it needs."""
+        return bool(self.minimum) and self.roster_may_change and self.enrolments.seated().count() < self.minimum
 
     @property
     def roster_may_change(self):
@@ -334,3 +370,16 @@ def cancel(training_class, by, reason):
 def close(training_class, by):
     """Nothing more is to be done for this class: its certificates are out, or it gives none."""
     move(training_class, State.CLOSED, by=by)
+
+
+@transaction.atomic
+def require(training_class, minimum, minimum_by, *, by):
+    """How many learners the class needs, and by when; None and None: it is held in any case. Raises ValidationError."""
+    now = locked(training_class)
+    if not now.roster_may_change:
+        raise WrongState(state=now.get_state_display())
+    before = now.minimum
+    now.minimum, now.minimum_by = minimum, minimum_by
+    now.full_clean()
+    now.save(update_fields=["minimum", "minimum_by"])
+    log(now, "courses.minimum", user=by, data={"from": before or "–", "to": minimum or "–"})

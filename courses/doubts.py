@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.people.models import Posting
 
+from .clashes import meet_at_once
 from .classes import TrainingClass
 from .enrolment import Enrolment
 from .records import LearningRecord
@@ -48,7 +48,7 @@ def _not_the_audience(people, training_class, on):
 
 
 def _clashes(people, training_class, on):
-    """Other classes of theirs, of whatever programme, that meet in the same part of a day; or on the same days, where one has no plan."""
+    """Other classes of theirs, of whatever programme, that meet at the same time; or on the same days, where one has no plan."""
     others = (
         Enrolment.objects.filter(person__in=people, state__in=Enrolment.UNDECIDED)
         .exclude(training_class=training_class)
@@ -58,16 +58,20 @@ def _clashes(people, training_class, on):
     )
     others = list(others)
     meets = _meetings({training_class.pk, *(each.training_class_id for each in others)})
+    clashing = {
+        key for key in {each.training_class_id for each in others} if _may_meet_at_once(meets[training_class.pk], meets[key])
+    }
     for each in others:
-        mine, theirs = meets[training_class.pk], meets[each.training_class_id]
-        if not mine or not theirs or mine & theirs:
+        if each.training_class_id in clashing:
             yield each.person_id, _("Is in “%(name)s” at the same time.") % {"name": each.training_class}
 
 
+def _may_meet_at_once(mine, theirs):
+    return not mine or not theirs or any(meet_at_once(one, other) for one in mine for other in theirs)
+
+
 def _meetings(classes):
-    meets = defaultdict(set)
-    for training_class, day, part in Session.objects.filter(Q(training_class__in=classes)).values_list(
-        "training_class", "day", "part"
-    ):
-        meets[training_class].add((day, part))
+    meets = defaultdict(list)
+    for session in Session.objects.planned().filter(training_class__in=classes):
+        meets[session.training_class_id].append(session)
     return meets

@@ -98,6 +98,7 @@ class OpenClassForm(forms.ModelForm):
         required=False,
         help_text=_("Empty: as long as people may enrol."),
     )
+    minimum_by = DayField(label=_("To be reached by"), required=False)
     decision_number = forms.CharField(
         label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
     )
@@ -107,7 +108,7 @@ class OpenClassForm(forms.ModelForm):
         model = TrainingClass
         fields = [
             "course", "name", "code", "institution", "decision_number", "decision_date", "starts", "ends", "parts",
-            "enrolment_opens", "enrolment_closes", "capacity", "way_in", "withdraw_until", "offer_days", "mode", "venue", "trainers", "assessment",
+            "enrolment_opens", "enrolment_closes", "capacity", "minimum", "minimum_by", "way_in", "withdraw_until", "offer_days", "mode", "venue", "trainers", "assessment",
         ]  # fmt: skip
         help_texts = {
             "code": _(

@@ -10,9 +10,10 @@ from .quotas import Quota
 from .recognition import Recognition
 from .records import LearningRecord
 from .results import Assessment, Result
+from .rooms import Room
 from .sessions import Session
 
 __all__ = [
     "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Nomination", "Quota",
-    "Recognition", "Result", "Session", "SubjectArea", "TrainingClass",
+    "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
 ]  # fmt: skip

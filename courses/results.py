@@ -254,7 +254,7 @@ def _average(pieces):
 
 def verdicts(training_class):
     """{Enrolment: Verdict} for the seated learners in Vietnamese order, in a fixed number of queries."""
-    sessions = list(training_class.sessions.all())
+    sessions = list(training_class.sessions.planned())
     periods = {session.pk: session.periods for session in sessions}
     pieces = list(training_class.assessments.all())
     marks, scores = defaultdict(dict), defaultdict(dict)

@@ -1,6 +1,19 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import approving, classes, learning, managing, nominating, recognition, results, states, teaching
+from .views import (
+    approving,
+    calendars,
+    classes,
+    learning,
+    managing,
+    nominating,
+    printing,
+    recognition,
+    results,
+    scheduling,
+    states,
+    teaching,
+)
 
 urlpatterns = [
     path("classes/<slug:code>/", classes.show, name="class"),
@@ -9,6 +22,8 @@ urlpatterns = [
     path("classes/<slug:code>/accept/", classes.accept, name="accept_offer"),
     path("classes/<slug:code>/nominate/", nominating.nominate, name="nominate"),
     path("classes/<slug:code>/nominations/", nominating.of_the_unit, name="unit_nominations"),
+    path("classes/<slug:code>/schedule/", calendars.schedule, name="schedule"),
+    path("my/calendar/", calendars.my_calendar, name="my_calendar"),
     path("my/learning/", learning.my_learning, name="my_learning"),
     path("teaching/", teaching.teaching, name="teaching"),
     path("teaching/<slug:code>/", teaching.roster, name="teaching_class"),
@@ -17,6 +32,11 @@ urlpatterns = [
     path("teaching/<slug:code>/results/add/", results.add, name="add_assessment"),
     path("teaching/<slug:code>/results/<int:pk>/remove/", results.remove, name="remove_assessment"),
     path("teaching/<slug:code>/eligibility/", teaching.eligibility, name="eligibility"),
+    path("teaching/<slug:code>/papers/", printing.offered, name="papers"),
+    re_path(r"^teaching/(?P<code>[-\w]+)/papers/(?P<kind>[-a-z]+)\.(?P<ending>pdf|xlsx)$", printing.paper, name="paper"),
+    path("manage/clashes/", scheduling.clashes, name="clashes"),
+    path("manage/rooms/", scheduling.rooms, name="rooms"),
+    path("manage/rooms/<int:pk>/", scheduling.change_room, name="change_room"),
     path("manage/classes/", managing.listed, name="manage_classes"),
     path("manage/classes/new/", managing.open_class, name="open_class"),
     path("manage/classes/<slug:code>/", managing.show, name="manage_class"),
@@ -26,6 +46,12 @@ urlpatterns = [
     path("manage/classes/<slug:code>/nominations/", approving.approvals, name="approvals"),
     path("manage/classes/<slug:code>/quotas/", approving.quotas, name="quotas"),
     path("manage/classes/<slug:code>/quotas/<int:pk>/remove/", approving.remove_quota, name="remove_quota"),
+    path("manage/classes/<slug:code>/sessions/add/", scheduling.add, name="add_session"),
+    path("manage/classes/<slug:code>/sessions/copy/", scheduling.copy, name="copy_week"),
+    path("manage/classes/<slug:code>/sessions/<int:pk>/", scheduling.change, name="change_session"),
+    path("manage/classes/<slug:code>/sessions/<int:pk>/cancel/", scheduling.cancel, name="cancel_session"),
+    path("manage/classes/<slug:code>/trainers/", scheduling.trainers, name="change_trainers"),
+    path("manage/classes/<slug:code>/minimum/", scheduling.minimum, name="change_minimum"),
     path("manage/classes/<slug:code>/recognise/", recognition.recognise, name="recognise"),
     *(
         path(f"manage/classes/<slug:code>/{act.name.replace('_', '-')}/", states.change, {"act": act}, name=act.name)

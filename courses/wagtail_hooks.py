@@ -59,3 +59,52 @@ def acts_on_classes(actions):
 
         def format_message(self, entry):
             return _("%(name)s gave back a place or was taken off the list") % entry.data
+
+    @actions.register_action("courses.minimum")
+    class Minimum(LogFormatter):
+        label = _("Change the fewest learners of a class")
+
+        def format_message(self, entry):
+            return _("Fewest learners: from %(from)s to %(to)s") % entry.data
+
+    @actions.register_action("courses.put_off")
+    class PutOff(LogFormatter):
+        label = _("Put off the last day of a class")
+
+        def format_message(self, entry):
+            return _("Last day: from %(from)s to %(to)s") % entry.data
+
+    @actions.register_action("courses.trainers")
+    class Trainers(LogFormatter):
+        label = _("Change the trainers of a class")
+
+        def format_message(self, entry):
+            return _("Trainers: from “%(from)s” to “%(to)s”") % entry.data + _despite(entry)
+
+    @actions.register_action("courses.session_added")
+    class SessionAdded(LogFormatter):
+        label = _("Add a session")
+
+        def format_message(self, entry):
+            return _("Session added: %(after)s") % entry.data + _despite(entry)
+
+    @actions.register_action("courses.session_changed")
+    class SessionChanged(LogFormatter):
+        label = _("Change a session")
+
+        def format_message(self, entry):
+            said = _("Session changed: from “%(before)s” to “%(after)s”") % entry.data
+            return said + (f" – {entry.data['why']}" if entry.data.get("why") else "") + _despite(entry)
+
+    @actions.register_action("courses.session_cancelled")
+    class SessionCancelled(LogFormatter):
+        label = _("Cancel a session")
+
+        def format_message(self, entry):
+            return _("Session cancelled: %(before)s – %(why)s") % entry.data
+
+
+def _despite(entry):
+    """Why it was planned although something clashed."""
+    why = entry.data.get("despite")
+    return " – " + _("all the same, because: %(why)s") % {"why": why} if why else ""

@@ -88,7 +88,8 @@ def show(request, code):
         "training_class": training_class,
         "steps": steps(training_class),
         "acts": acts_for(training_class) if training_class.may_manage else [],
-        "sessions": training_class.sessions.with_marks(),
+        "sessions": training_class.sessions.with_places().with_marks(),
+        "lacks_learners": training_class.lacks_learners,
         "learners": learners(training_class),
         "queue": training_class.enrolments.waiting().select_related("person"),
         "offered": training_class.enrolments.filter(state=Enrolment.State.OFFERED)

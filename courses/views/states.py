@@ -102,6 +102,15 @@ def acts_for(training_class):
     return [act for act in ACTS if act.shown_for(training_class)]
 
 
+def _said_already(training_class):
+    """What stands in the form: a class that lacks learners is most likely cancelled for that."""
+    said = dict(vars(training_class))
+    if training_class.lacks_learners:
+        few = _("Too few learners: %(minimum)s were needed by %(day)s.")
+        said["reason"] = few % {"minimum": training_class.minimum, "day": f"{training_class.minimum_by:%d/%m/%Y}"}
+    return said
+
+
 @login_required
 def change(request, code, act):
     """Ask, and on POST do it. The act itself refuses a class in another state."""
@@ -109,7 +118,7 @@ def change(request, code, act):
     if not (training_class.may_manage or (act.by_trainers and training_class.may_mark)):
         raise Http404
     back = "manage_class" if training_class.may_manage else "teaching_class"
-    form = act.form(request.POST or None, initial=vars(training_class)) if act.form else None
+    form = act.form(request.POST or None, initial=_said_already(training_class)) if act.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             act.do(training_class, by=request.user, **(form.cleaned_data if form else {}))

@@ -24,7 +24,11 @@ def teaching(request):
     today = localdate()
     context = {
         "today": today,
-        "sessions": Session.objects.filter(day=today, training_class__in=mine).select_related("training_class").with_marks(),
+        "sessions": Session.objects.planned()
+        .taught_by(request.user)
+        .filter(day=today, training_class__in=mine)
+        .with_places()
+        .with_marks(),
         "running": [c for c in shown if c.state == State.RUNNING],
         "coming": [c for c in shown if c.state in BEFORE],
         "past": [c for c in reversed(shown) if c.state not in (*BEFORE, State.RUNNING)],
@@ -35,9 +39,10 @@ def teaching(request):
 @login_required
 def roster(request, code):
     training_class = inside(request.user, code)
-    sessions = list(training_class.sessions.with_marks())
+    sessions = list(training_class.sessions.with_places().with_marks())
+    planned = [session for session in sessions if not session.is_cancelled]
     found = verdicts(training_class)
-    there = Attendance.objects.filter(session__in=sessions, mark__in=Attendance.THERE)
+    there = Attendance.objects.filter(session__in=planned, mark__in=Attendance.THERE)
     attended = dict(there.values_list("enrolment").annotate(Count("pk")))
     pieces = training_class.assessments.count()
     entered = Result.objects.filter(assessment__training_class=training_class, enrolment__in=list(found)).count()
@@ -45,7 +50,8 @@ def roster(request, code):
         "training_class": training_class,
         "today": localdate(),
         "sessions": sessions,
-        "sessions_marked": Progress(sum(session.is_marked for session in sessions), len(sessions)),
+        "planned": len(planned),
+        "sessions_marked": Progress(sum(session.is_marked for session in planned), len(planned)),
         "results_entered": Progress(entered, pieces * len(found)),
         "eligible": Progress(sum(verdict.eligible for verdict in found.values()), len(found)),
         "learners": [(learner, verdict, attended.get(learner.pk, 0)) for learner, verdict in found.items()],
@@ -57,7 +63,7 @@ def roster(request, code):
 @login_required
 def roll_call(request, code, pk):
     training_class = inside(request.user, code) if request.method == "GET" else taught(request.user, code)
-    session = get_object_or_404(training_class.sessions, pk=pk)
+    session = get_object_or_404(training_class.sessions.planned(), pk=pk)
     saved = dict(session.attendance.values_list("enrolment", "mark"))
     form = RollCallForm(request.POST or None, seated=learners(training_class), saved=saved)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +71,7 @@ def roll_call(request, code, pk):
         mark(session, marks, by=request.user, on=localdate())
         messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", len(marks)) % {"count": len(marks)})
         return redirect("roll_call", code, pk)
-    sessions = list(training_class.sessions.all())
+    sessions = list(training_class.sessions.planned())
     place = sessions.index(session)
     context = {
         "training_class": training_class,

@@ -1,5 +1,6 @@
 """What awaits this person today, by what they are: learner, trainer, training manager, registrar, officer, auditor."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -10,10 +11,12 @@ from django.utils.translation import ngettext
 
 from certificates.models import Certificate
 from courses.models import Enrolment, Session, TrainingClass
+from courses.sessions import is_trainer
 from lms.coverage.needs import helpful
 from lms.people.access import roles_of
 from lms.people.models import DataRequest, Role
 
+WARNING = timedelta(days=7)  # before the day by which a class needs its learners
 AT_MOST = 6  # lines of a list; the rest is behind its link
 Kind, State = Role.Kind, TrainingClass.State
 
@@ -41,7 +44,7 @@ def desk(user, *, on):
     roles = list(roles_of(user, on=on))
     kinds = {role.kind for role in roles}
     sections = []
-    if user.teaching.exists():
+    if is_trainer(user):
         sections += teaching(user, on)
     if Kind.TRAINING_MANAGER in kinds:
         sections.append(managing(user, on))
@@ -59,7 +62,7 @@ def desk(user, *, on):
 
 def teaching(user, on):
     mine = TrainingClass.objects.filter(trainers=user)
-    unmarked = Session.objects.filter(training_class__in=mine).left_to_mark(on=on).select_related("training_class")
+    unmarked = Session.objects.taught_by(user).left_to_mark(on=on).select_related("training_class")
     sessions = [
         Task(
             label=session.training_class.name,
@@ -97,8 +100,18 @@ def managing(user, on):
         for said, page, classes in waits.values()
         for c in classes.order_by("ends", "code")[:AT_MOST]
     ]
+    tasks = [too_few(c, on) for c in managed.below_minimum(by=on + WARNING).order_by("minimum_by", "code")[:AT_MOST]] + tasks
     more = Task(_("All classes"), reverse("manage_classes"))
     return Section(_("Classes to manage"), tasks, _("No class waits for a step of yours."), more)
+
+
+def too_few(training_class, on):
+    said = _("%(seated)s learners of at least %(minimum)s; by %(day)s")
+    numbers = {"seated": training_class.seated, "minimum": training_class.minimum, "day": day_of(training_class.minimum_by)}
+    tone = "bad" if training_class.minimum_by < on else "warn"
+    return Task(
+        training_class.name, reverse("manage_class", args=[training_class.code]), said % numbers, _("Too few learners"), tone
+    )
 
 
 def issuing(user):
@@ -174,16 +187,20 @@ def learning(person, on):
 def next_session(live, on):
     mine = live.filter(state=Enrolment.State.ENROLLED).values("training_class")
     meeting = (State.OPEN, State.ROSTER_CLOSED, State.RUNNING)
-    sessions = Session.objects.filter(training_class__in=mine, training_class__state__in=meeting, day__gte=on)
+    sessions = Session.objects.planned().filter(training_class__in=mine, training_class__state__in=meeting, day__gte=on)
     return [
         Task(
             session.training_class.name,
             session.training_class.get_absolute_url(),
-            " · ".join(filter(None, [session.get_part_display(), session.training_class.venue])),
+            " · ".join(
+                str(said)
+                for said in (session.get_part_display(), session.hours, session.room or session.training_class.venue)
+                if said
+            ),
             _("today") if session.day == on else day_of(session.day),
             "info" if session.day == on else "",
         )
-        for session in sessions.select_related("training_class").order_by("day", "part")[:1]
+        for session in sessions.select_related("training_class", "room").order_by("day", "starts_at")[:1]
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from courses.models import CataloguePage
+from courses.sessions import is_trainer
 from lms.people.access import roles_of
 from lms.people.models import Role
 
@@ -45,7 +46,7 @@ def for_user(user):
     yield _("My certificates"), reverse("my_certificates")
     yield _("My coverage"), reverse("my_coverage")
     yield _("My file"), reverse("my_file")
-    if user.teaching.exists():
+    if is_trainer(user):
         yield _("Teaching"), reverse("teaching")
     if Kind.TRAINING_MANAGER in kinds:
         yield _("Manage classes"), reverse("manage_classes")
