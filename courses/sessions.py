@@ -38,6 +38,8 @@ class Session(models.Model):
     topic = models.CharField(_("topic"), max_length=250, blank=True)
     periods = models.PositiveSmallIntegerField(_("periods"), default=4)
 
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # how often its learners were told of a change
+
     objects = SessionQuerySet.as_manager()
 
     class Meta:

@@ -1,8 +1,13 @@
 """What this room announces, in the past tense, inside the transaction of the change.
 
 `records_changed(person_ids=…)`: learning records of these people were written, superseded or revoked; sent once per act.
+`steps_taken(steps=…)`: enrolments came into being or changed their state; the EnrolmentSteps of one act, each with its enrolment
+as it is now.
+`class_cancelled(training_class=…, by=…)`: the class will not take place, or not to its end.
 """
 
 from django.dispatch import Signal
 
 records_changed = Signal()
+steps_taken = Signal()
+class_cancelled = Signal()

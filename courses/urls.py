@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approving, classes, learning, managing, nominating, recognition, results, states, teaching
+from .views import approving, classes, learning, managing, nominating, notices, recognition, results, states, teaching
 
 urlpatterns = [
     path("classes/<slug:code>/", classes.show, name="class"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("classes/<slug:code>/nominate/", nominating.nominate, name="nominate"),
     path("classes/<slug:code>/nominations/", nominating.of_the_unit, name="unit_nominations"),
     path("my/learning/", learning.my_learning, name="my_learning"),
+    path("my/notices/", notices.listed, name="notices"),
+    path("my/notices/read/", notices.mark_read, name="read_notices"),
+    path("my/notices/settings/", notices.choose, name="notice_settings"),
+    path("my/notices/settings/calendar/", notices.renew_address, name="renew_calendar"),
+    path("my/notices/<int:pk>/", notices.show, name="notice"),
+    path("my/calendar/<str:key>.ics", notices.calendar, name="calendar_feed"),
     path("teaching/", teaching.teaching, name="teaching"),
     path("teaching/<slug:code>/", teaching.roster, name="teaching_class"),
     path("teaching/<slug:code>/sessions/<int:pk>/", teaching.roll_call, name="roll_call"),

@@ -4,16 +4,24 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
 from .classes import TrainingClass
+from .message_viewsets import ForAdministrators, MessageViewSet
+from .outbox import Message
 from .records import LearningRecord
 from .viewsets import CourseGroup, ReadOnly
 
 register_permission_policy(TrainingClass, ReadOnly(TrainingClass))
 register_permission_policy(LearningRecord, ReadOnly(LearningRecord))
+register_permission_policy(Message, ForAdministrators(Message))
 
 
 @hooks.register("register_admin_viewset")
 def course_viewsets():
     return CourseGroup()
+
+
+@hooks.register("register_admin_viewset")
+def message_viewset():
+    return MessageViewSet("messages", add_to_settings_menu=True, menu_label=_("Messages"))
 
 
 @hooks.register("register_log_actions")
