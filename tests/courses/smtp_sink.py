@@ -50,7 +50,7 @@ class Sink(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
 
-class running_sink:  # noqa: N801 — used as a word in `with`
+class running_sink:
     """`with running_sink(folder) as sink:` has `sink.port` and `sink.mails()`."""
 
     def __init__(self, folder):
