@@ -1,10 +1,14 @@
 """Messages in the Wagtail admin: administrators see what was mailed, what was not and why, and have it mailed again."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaks
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -33,7 +37,30 @@ class MessageIndexView(generic.IndexView):
         return found.filter(person__in=Person.objects.found_by(self.search_query).order_by())
 
 
+def moment(at):
+    return f"{localtime(at):%d/%m/%Y %H:%M}"
+
+
+class WrittenColumn(Column):
+    def get_value(self, message):
+        return moment(message.written_at)
+
+
 class MessagePage(generic.InspectView):
+    """What was said, and what became of it."""
+
+    def get_field_label(self, name, field):
+        return _("Why not mailed") if name == "why_not_mailed" else super().get_field_label(name, field)
+
+    def get_field_display_value(self, name, field):
+        value = getattr(self.object, name)
+        if isinstance(value, datetime):
+            return moment(value)
+        return linebreaks(value, autoescape=True) if name == "text" else super().get_field_display_value(name, field)
+
+    def get_fields_context(self):
+        return [said for said in super().get_fields_context() if said["value"]]
+
     @property
     def header_buttons(self):
         if self.object.state != Message.State.FAILED:
@@ -68,7 +95,7 @@ class MessageViewSet(ReadOnlyViewSet):
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         Column("get_state_display", label=_("E-mail"), sort_key="state"),
         Column("why_not_mailed", label=_("Why not mailed")),
-        DateColumn("written_at", label=_("Written at"), sort_key="written_at"),
+        WrittenColumn("written_at", label=_("Written at"), sort_key="written_at"),
     ]
     list_filter = ["state", "kind", "written_at"]
     search_fields = ["subject"]

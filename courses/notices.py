@@ -214,8 +214,8 @@ def sessions_cancelled(sessions, *, why=""):
 @transaction.atomic
 def _tell_of_sessions(sessions, method, why):
     keys = [session.pk for session in sessions]
-    # A cancellation is one step later by itself.
-    Session.objects.filter(pk__in=keys).update(sequence=F("sequence") + (method == REQUEST))
+    if method == REQUEST:  # a cancellation is one step later by itself
+        Session.objects.filter(pk__in=keys).update(sequence=F("sequence") + 1)
     groups = defaultdict(list)
     for session in Session.objects.filter(pk__in=keys).select_related("training_class__institution"):
         groups[session.training_class].append(session)
@@ -225,7 +225,7 @@ def _tell_of_sessions(sessions, method, why):
             Kind.CHANGED,
             people=enrolled,
             accounts=training_class.trainers.values_list("pk", flat=True),
-            key=f"sessions:{method}:{alike[0].pk}:{alike[0].sequence}",
+            key=f"sessions:{method}:{alike[0].pk}:{alike[0].sequence}",  # told once as it stands
             training_class=training_class,
             link=training_class.get_absolute_url(),
             invitations=_to_each(alike, enrolled, method),

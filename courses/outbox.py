@@ -1,9 +1,10 @@
 """What is told to whom. A message is written in the transaction of the fact it tells of: no fact without it, and it without no fact.
 
-It is shown on the portal at once, and a worker mails it: claim, send, mark. Between the mail server's “accepted” and our mark there
-is a moment in which no program can know whether the mail is out (RFC 1047). A worker that is killed just then leaves the message
-claimed; it is sent again once the claim has run out, under the same Message-ID and date, by which mail servers know the copy.
-A letter that calls somebody to class must not be lost; twice is the lesser evil, and rare: see `tests/journeys/test_outbox.py`.
+It is shown on the portal at once, and a worker mails it: claim, send, mark. A worker that is killed leaves its message claimed, and
+when the claim has run out another takes it. Between the mail server's “accepted” and our mark lies a moment in which no sender can
+know whether the mail is out (RFC 1047). A receipt, an empty file written as soon as the server has said so, makes it as short as can
+be: who finds one marks the message and sends nothing. What is killed within that moment, or has lost the file, goes out again under
+the same Message-ID and date, by which mail servers know a copy: a letter that calls somebody to class must not be lost.
 """
 
 import logging
@@ -102,7 +103,7 @@ class Message(models.Model):
     class Unmailed(models.TextChoices):
         """Why a message is shown on the portal only."""
 
-        NO_SERVER = "no_server", _("No mail server is set up (SMTP_HOST).")
+        NO_SERVER = "no_server", _("No mail server is set up.")
         NO_ACCOUNT = "no_account", _("The person has no account.")
         CLOSED = "closed", _("The account is closed.")
         NO_ADDRESS = "no_address", _("The account has no e-mail address.")
@@ -271,6 +272,7 @@ def send_waiting(clock):
     """Claim, send, mark; until nothing waits. A mail server that does not answer is left alone until the next sweep."""
     if not Message.objects.waiting(clock()).exists():
         return
+    settings.RECEIPTS_DIR.mkdir(exist_ok=True)
     server = mailers.default
     try:
         server.open()
@@ -286,8 +288,11 @@ def _send(message, server, clock):
     if not message.address:
         _settle(message, Message.State.SKIPPED, why=Message.Unmailed.NO_ADDRESS)
         return
+    receipt = settings.RECEIPTS_DIR / str(message.mail_id)
     try:
-        server.send_messages([letter(message)])
+        if not receipt.exists():
+            server.send_messages([letter(message)])
+            receipt.touch()
     except OSError as error:  # all of smtplib's errors are
         _put_off(message, error, clock())
         _hang_up(server)
@@ -297,6 +302,7 @@ def _send(message, server, clock):
         _settle(message, Message.State.FAILED, why=_said(error))
     else:
         _settle(message, Message.State.SENT, why="", sent_at=clock(), sent_to=message.address)
+        receipt.unlink(missing_ok=True)
 
 
 def _settle(message, state, **values):

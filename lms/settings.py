@@ -266,6 +266,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 SMTP_HOST = env.str("SMTP_HOST", "")  # without one, messages to people stand on the portal only
+RECEIPTS_DIR = DATA_DIR / "mailed"  # see courses/outbox.py; on the disk of the worker
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

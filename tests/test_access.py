@@ -9,7 +9,9 @@ import wagtail_factories
 from django.urls import URLPattern, get_resolver, reverse
 
 from certificates.tasks import draw_waiting
-from courses.models import TrainingClass
+from courses import outbox
+from courses.models import Message, TrainingClass
+from courses.notice_settings import settings_of
 from courses.sessions import plan_sessions
 from tests.certificates.conftest import book, design, issued, recognised_class, record_of
 from tests.coverage.test_figures import asks_for
@@ -31,6 +33,10 @@ PAGES = {
     # classes
     "class": set(WHO),
     "my_learning": SIGNED_IN,
+    "notices": SIGNED_IN,
+    "notice": {LEARNER},
+    "notice_settings": SIGNED_IN,
+    "calendar_feed": set(WHO),  # who knows its address
     "teaching": SIGNED_IN,
     "teaching_class": {TRAINER} | STAFF,
     "roll_call": {TRAINER} | STAFF,
@@ -61,6 +67,7 @@ PAGES = {
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language",
+    "read_notices", "renew_calendar",
 }  # fmt: skip
 # Wagtail's and allauth's own addresses answer for themselves.
 OTHERS = ("wagtail", "account_", "wagtaildocs")
@@ -95,7 +102,10 @@ def place(issued, lan):
     plan_sessions(training_class)
     asks_for("F4", SubjectAreaFactory(code="public-duty"))
     session = training_class.sessions.first().pk
+    outbox.write(Message.Kind.NOT_COMPLETED, people=[lan.pk], key="test")
     return {
+        "notice": [Message.objects.of(lan.user).latest("pk").pk],
+        "calendar_feed": [settings_of(lan.user).calendar_key],
         "page_image": [wagtail_factories.ImageFactory().get_rendition("width-10").file.name.removeprefix("images/")],
         "class": [training_class.code],
         "teaching_class": [training_class.code],

@@ -90,6 +90,23 @@ def test_a_second_attempt_is_known_as_a_copy_by_its_id_and_date(sink, lan):
 
 
 @pytest.mark.django_db
+def test_what_the_server_had_accepted_when_the_worker_was_killed_is_marked_and_not_sent_again(sink, lan, settings):
+    message = written(lan)
+    settings.RECEIPTS_DIR.mkdir(exist_ok=True)
+    (settings.RECEIPTS_DIR / str(message.mail_id)).touch()
+    send_waiting(now)
+    assert (Message.objects.get().state, sink.count()) == (State.SENT, 0)
+    assert list(settings.RECEIPTS_DIR.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_receipts_are_kept_no_longer_than_needed(sink, lan, quan, settings):
+    written(lan, quan)
+    send_waiting(now)
+    assert (sink.count(), list(settings.RECEIPTS_DIR.iterdir())) == (2, [])
+
+
+@pytest.mark.django_db
 def test_who_comes_back_after_the_lease_changes_nothing(lan):
     written(lan)
     Message.objects.update(next_try=now() - LEASE * 3)
