@@ -96,10 +96,7 @@ def test_what_is_taken_back_was_never_told(enrolling, lan):
 
 
 def test_results_are_told_to_who_completed_and_to_who_did_not(running, lan, quan, dung):
-    for session in running.sessions.all():
-        session.attendance.create(enrolment=running.enrolments.get(person=lan), mark="present")
-    classes.finish(running, dung.user)
-    recognise(running, decision_number="156/QĐ-UBND", decided_on=localdate(), by=dung.user)
+    completed(running, lan, dung.user)
     assert (told(lan)[-1], told(quan)[-1]) == (Kind.COMPLETED, Kind.NOT_COMPLETED)
     assert "156/QĐ-UBND" in last(lan).text
 
@@ -115,6 +112,23 @@ def test_of_a_class_that_is_long_over_nobody_is_told(class_now, lan):
     past = class_now(starts=-200, ends=-190, enrolment_opens=-230, enrolment_closes=-210)
     enrol(lan, past, on=days_from_now(-220), by=None)
     assert told(lan) == []
+
+
+def completed(training_class, person, by):
+    """The person's learning record of this class."""
+    for session in training_class.sessions.all():
+        session.attendance.create(enrolment=training_class.enrolments.get(person=person), mark="present")
+    classes.finish(training_class, by)
+    recognise(training_class, decision_number="156/QĐ-UBND", decided_on=localdate(), by=by)
+    return training_class.records.get(person=person)
+
+
+def test_a_certificate_that_is_ready_is_told_once_with_its_number(running, lan, dung):
+    record = completed(running, lan, dung.user)
+    for _ in range(2):
+        notices.tell_of_certificate(record, "012/2026/BD-ĐTCB", on=localdate())
+    assert told(lan).count(Kind.CERTIFICATE) == 1
+    assert "012/2026/BD-ĐTCB" in last(lan).text
 
 
 # Units and managers.
