@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.template.defaultfilters import linebreaks
 from django.urls import path, reverse
+from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -56,7 +56,9 @@ class MessagePage(generic.InspectView):
         value = getattr(self.object, name)
         if isinstance(value, datetime):
             return moment(value)
-        return linebreaks(value, autoescape=True) if name == "text" else super().get_field_display_value(name, field)
+        if name == "text":
+            return format_html_join("", "{}<br>", ((line,) for line in value.splitlines()))
+        return super().get_field_display_value(name, field)
 
     def get_fields_context(self):
         return [said for said in super().get_fields_context() if said["value"]]

@@ -122,6 +122,11 @@ def test_administrators_find_messages_by_the_persons_name(notices, chief, quan):
     assert [message.person for message in found] == [quan]
 
 
+def test_an_administrator_reads_a_message_line_by_line(failed, chief):
+    Message.objects.filter(pk=failed.pk).update(text="Một & hai\nBa")
+    assert "Một &amp; hai<br>Ba<br>" in chief.get(reverse("messages:inspect", args=[failed.pk])).content.decode()
+
+
 def test_a_failed_message_is_tried_again_after_asking(failed, chief):
     page = chief.get(reverse("messages:inspect", args=[failed.pk]))
     assert reverse("messages:again", args=[failed.pk]) in page.content.decode()
