@@ -10,9 +10,10 @@ from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses import classes
+from courses import classes, notices
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
 from lms.people.access import units_known_to
@@ -271,6 +272,7 @@ def keep(certificate, pdf):
     now_is.file.save(f"{now_is.book.year}/{now_is.check_code}-{digest[:12]}.pdf", ContentFile(pdf), save=False)
     now_is.sha256, now_is.state, now_is.failure = digest, Certificate.State.ISSUED, ""
     now_is.save(update_fields=["file", "sha256", "state", "failure"])
+    notices.tell_of_certificate(now_is.record, now_is.register_no, on=localdate())
 
 
 def give_up(certificate, why):

@@ -16,6 +16,7 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
 
 from .catalogue import Course
+from .signals import class_cancelled
 
 
 class WrongState(Refusal):
@@ -361,10 +362,13 @@ def finish(training_class, by):
     move(training_class, State.AWAITING, by=by)
 
 
+@transaction.atomic
 def cancel(training_class, by, reason):
+    """Announces `class_cancelled`."""
     if not clean(reason):
         raise NoReason
     move(training_class, State.CANCELLED, by=by, cancelled_because=clean(reason))
+    class_cancelled.send(TrainingClass, training_class=training_class, by=by)
 
 
 def close(training_class, by):

@@ -9,6 +9,7 @@ from lms.people.models import Person, Posting, Unit
 from lms.refusal import Refusal
 
 from .classes import TrainingClass
+from .signals import steps_taken
 
 
 class NotPossible(Refusal):
@@ -178,7 +179,10 @@ class EnrolmentStep(models.Model):
 def begin(enrolments, *, by, why=""):
     """Write these new enrolments, each with its first step. The caller has locked the class."""
     written = Enrolment.objects.bulk_create(enrolments, batch_size=500)
-    EnrolmentStep.objects.bulk_create([EnrolmentStep(enrolment=new, after=new.state, by=by, why=why) for new in written], 500)
+    steps = EnrolmentStep.objects.bulk_create(
+        [EnrolmentStep(enrolment=new, after=new.state, by=by, why=why) for new in written], 500
+    )
+    steps_taken.send(EnrolmentStep, steps=steps)
     return written
 
 
@@ -191,7 +195,7 @@ def step(enrolments, state, *, by, why="", also=()):
     for enrolment in enrolments:
         if state not in NEXT_STATES[enrolment.state]:
             raise NotPossible(person=enrolment.person, state=enrolment.get_state_display())
-    EnrolmentStep.objects.bulk_create(
+    steps = EnrolmentStep.objects.bulk_create(
         [EnrolmentStep(enrolment=each, before=each.state, after=state, by=by, why=why) for each in enrolments], 500
     )
     for enrolment in enrolments:
@@ -200,4 +204,5 @@ def step(enrolments, state, *, by, why="", also=()):
         Enrolment.objects.bulk_update(enrolments, ["state", *also], batch_size=500)
     else:
         Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in enrolments]).update(state=state)
+    steps_taken.send(EnrolmentStep, steps=steps)
     return enrolments

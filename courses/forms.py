@@ -13,6 +13,7 @@ from lms.vietnamese import parse_number
 from .attendance import Attendance
 from .catalogue import Course
 from .classes import TrainingClass
+from .notice_settings import Group, NoticeSettings
 from .quotas import Quota
 from .results import Assessment, shown
 from .sessions import Session
@@ -337,3 +338,25 @@ class RecogniseForm(forms.Form):
     def clean(self):
         if self.data.get("read") != self.seal:
             raise ValidationError(_("The lists have changed since you opened this page. Please read them again."))
+
+
+class NoticeSettingsForm(forms.ModelForm):
+    """Ticked is what comes by e-mail; kept is what does not, so that a kind that is added later comes to everybody."""
+
+    by_mail = forms.MultipleChoiceField(
+        label=_("Also by e-mail"), choices=Group.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = NoticeSettings
+        fields = ["language"]
+        widgets = {"language": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["by_mail"] = [group for group in Group.values if group not in self.instance.without_mail]
+        self.order_fields(["by_mail", "language"])
+
+    def save(self, **kwargs):
+        self.instance.without_mail = [group for group in Group.values if group not in self.cleaned_data["by_mail"]]
+        return super().save(**kwargs)

@@ -5,6 +5,8 @@ from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
 from .enrolment import Enrolment, EnrolmentStep
 from .nomination import Nomination
+from .notice_settings import NoticeSettings
+from .outbox import Message
 from .pages import CataloguePage, CoursePage
 from .quotas import Quota
 from .recognition import Recognition
@@ -14,6 +16,6 @@ from .rooms import Room
 from .sessions import Session
 
 __all__ = [
-    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Nomination", "Quota",
-    "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
+    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
+    "NoticeSettings", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
 ]  # fmt: skip

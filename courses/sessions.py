@@ -82,6 +82,8 @@ class Session(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED, editable=False)
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=250, blank=True, editable=False)
 
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # how often its learners were told of a change
+
     objects = SessionQuerySet.as_manager()
 
     class Meta:

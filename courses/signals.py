@@ -3,9 +3,14 @@
 `records_changed(person_ids=…)`: learning records of these people were written, superseded or revoked; sent once per act.
 `sessions_changed(sessions=[…], how=…, by=…, why=…)`: sessions of one class were `added`, `moved` (another time, room or link) or
 `cancelled`; sent once per act. Its learners and trainers are to be told.
+`steps_taken(steps=…)`: enrolments came into being or changed their state; the EnrolmentSteps of one act, each with its enrolment
+as it is now.
+`class_cancelled(training_class=…, by=…)`: the class will not take place, or not to its end.
 """
 
 from django.dispatch import Signal
 
 records_changed = Signal()
 sessions_changed = Signal()
+steps_taken = Signal()
+class_cancelled = Signal()

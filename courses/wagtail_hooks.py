@@ -6,6 +6,8 @@ from wagtail.permissions import register_permission_policy
 from . import personal_data
 from .classes import TrainingClass
 from .file import RecordsPart
+from .message_viewsets import ForAdministrators, MessageViewSet
+from .outbox import Message
 from .records import LearningRecord
 from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
@@ -13,6 +15,7 @@ register_permission_policy(TrainingClass, OverseenClasses(TrainingClass))
 register_permission_policy(LearningRecord, VisibleRecords(LearningRecord))
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", personal_data.rules_of_this_room)
+register_permission_policy(Message, ForAdministrators(Message))
 
 
 @hooks.register("register_admin_viewset")
@@ -23,6 +26,11 @@ def course_viewsets():
 @hooks.register("person_file")
 def records_in_the_file():
     return RecordsPart()
+
+
+@hooks.register("register_admin_viewset")
+def message_viewset():
+    return MessageViewSet("messages", add_to_settings_menu=True, menu_label=_("Messages"))
 
 
 @hooks.register("register_log_actions")

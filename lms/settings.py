@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -258,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
     "work on imports": {"task": "lms.people.tasks.work_on_imports", "schedule": 20},
     "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
+    "mail waiting messages": {"task": "courses.tasks.send_messages", "schedule": 20},
+    "remind of classes": {"task": "courses.tasks.remind", "schedule": crontab(hour="7-18", minute=0)},
     "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
@@ -284,18 +287,21 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # the Wagtail editor previews pages in a frame of this host
 ]
 
+SMTP_HOST = env.str("SMTP_HOST", "")  # without one, messages to people stand on the portal only
+RECEIPTS_DIR = DATA_DIR / "mailed"  # see courses/outbox.py; on the disk of the worker
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": env.str("SMTP_HOST"),
+            "host": SMTP_HOST,
             "port": port("SMTP_PORT", 25),
             "username": env.str("SMTP_USER", ""),
             "password": env.str("SMTP_PASSWORD", ""),
             "use_tls": env.bool("SMTP_TLS", False),
+            "timeout": 20,  # seconds for each answer of the server
         },
     }
-    if env.str("SMTP_HOST", "")
+    if SMTP_HOST
     else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "daotao@example.vn")

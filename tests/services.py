@@ -109,6 +109,9 @@ def worker(transactional_db):
 
 
 class running_worker:
+    def __init__(self, *options, **environment):
+        self.options, self.environment = options, environment
+
     def __enter__(self):
         self.log = Path(os.environ["DATA_DIR"]) / "worker.log"
         self.file = self.log.open("wb")
@@ -125,10 +128,10 @@ class running_worker:
             "INFO",
             "--without-gossip",
             "--without-mingle",
+            *self.options,
         ]
-        self.process = subprocess.Popen(
-            command, env=os.environ | {"DATABASE_URL": test_database_url()}, stdout=self.file, stderr=self.file
-        )
+        environment = os.environ | {"DATABASE_URL": test_database_url()} | self.environment
+        self.process = subprocess.Popen(command, env=environment, stdout=self.file, stderr=self.file)
         return self
 
     def kill(self):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from courses.models import CataloguePage
+from courses.models import CataloguePage, Message
 from courses.sessions import is_trainer
 from lms.people.access import roles_of
 from lms.people.models import Role
@@ -18,17 +18,24 @@ class Item(NamedTuple):
     label: str
     url: str
     current: bool
+    count: int = 0  # what is new there
 
 
 def navigation(request):
     """Context processor: `nav` is the list of `Item`s; nothing is asked of the database until a page shows it."""
-    return {"nav": SimpleLazyObject(lambda: menu(request))}
+    return {"nav": SimpleLazyObject(lambda: menu(request)), "bell": SimpleLazyObject(lambda: bell(request))}
 
 
 def menu(request):
     entries = [(label, url) for label, url in [*for_everyone(request), *for_user(getattr(request, "user", None))] if url]
     current = max((url for _label, url in entries if request.path.startswith(url)), key=len, default=None)
     return [Item(label, url, url == current) for label, url in entries]
+
+
+def bell(request):
+    """The way to one's notices, with the number of unread ones."""
+    url = reverse("notices")
+    return Item(_("Notices"), url, request.path == url, Message.objects.of(request.user).unread().count())
 
 
 def for_everyone(request):

@@ -25,7 +25,7 @@ def record_of(recognised_class):
     """`record_of(lan)`: her record of the recognised class."""
 
     def make(person, **values):
-        Enrolment.objects.create(training_class=recognised_class, person=person, state="completed")
+        Enrolment.objects.create(training_class=recognised_class, person=person, state="completed", queue_number=person.pk)
         return LearningRecord.objects.create(
             **{
                 "person": person,
