@@ -54,13 +54,34 @@ PAGES = {
     "page_image": EVERYBODY,
     # classes
     "class": EVERYBODY,
+    "schedule": {LEARNER, TRAINER} | OVERSEE,
+    "nominate": KEEP,
+    "unit_nominations": KEEP,
+    "my_calendar": SIGNED_IN,
     "my_learning": SIGNED_IN,
+    "notices": SIGNED_IN,
+    "notice": {LEARNER},
+    "notice_settings": SIGNED_IN,
+    "calendar_feed": EVERYBODY,  # who knows its address
     "teaching": SIGNED_IN,
     "teaching_class": {TRAINER} | OVERSEE,
     "roll_call": {TRAINER} | OVERSEE,
     "results": {TRAINER} | OVERSEE,
     "add_assessment": {TRAINER, ADMINISTRATOR},
     "eligibility": {TRAINER} | OVERSEE,
+    "papers": {TRAINER} | OVERSEE,
+    "paper": {TRAINER} | OVERSEE,
+    "clashes": OVERSEE,
+    "rooms": MANAGE,
+    "change_room": MANAGE,
+    "add_session": MANAGE,
+    "change_session": MANAGE,
+    "cancel_session": MANAGE,
+    "copy_week": MANAGE,
+    "change_trainers": MANAGE,
+    "change_minimum": MANAGE,
+    "approvals": OVERSEE,
+    "quotas": OVERSEE,
     "manage_classes": OVERSEE,
     "open_class": MANAGE,
     "manage_class": OVERSEE,
@@ -157,6 +178,7 @@ PAGES = {
     "records:revoke": MANAGE,
     **viewset("register_books", read=READ_REGISTER, change=KEEP_REGISTER),
     "register_books:index": OVERSEE,
+    **viewset("messages", read={ADMINISTRATOR}, change=NONE),
     "register_books:index_results": OVERSEE,
     # Everything that was done, by everybody: for those who look after all units.
     "admin/reports/site-history/": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
@@ -166,12 +188,14 @@ PAGES = {
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
-    "indicators:delete", "indicator_versions:delete", "title_standards:delete",
+    "accept_offer", "remove_quota", "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:skip_all", "imports:undo",
     "planning_reviews:judge", "planning_reviews:keep", "planning_reviews:add_person", "planning_reviews:take_back",
     "planning_reviews:close", "planning_reviews:undo", "planning_reviews:discard", "duplicates:apart", "duplicates:merge",
     "reorganisations:report", "reorganisations:workbook", "reorganisations:undo",
 }  # fmt: skip
+# Classes are shown to everybody; what these say of one is about the own people only.
+OF_EVERY_CLASS = {"nominate", "unit_nominations"}
 LEADS_ELSEWHERE = {
     f"{facts}:{view}"
     for facts in ("postings", "appointments", "degrees", "title_certificates", "planning")

@@ -16,7 +16,9 @@ from certificates.designs import default_design
 from certificates.issuing import issue
 from certificates.register import book_for
 from certificates.tasks import draw_waiting
-from courses.models import Enrolment, LearningRecord, TrainingClass
+from courses import outbox
+from courses.models import Enrolment, LearningRecord, Message, Quota, Room, TrainingClass
+from courses.notice_settings import settings_of
 from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
@@ -158,6 +160,10 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     book = book_for(institution, ISSUED, code=f"BD-{institution.code}")
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
     of_class = {"code": training_class.code}
+    room = Room.objects.create(institution=institution, name="P.201", seats=40)
+    quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
+    outbox.write(Message.Kind.NOT_COMPLETED, people=[person.pk], key=f"test:{person.pk}")
+    message = Message.objects.of(person.user).latest("pk")
     since = {"person": person, "title": shared.title, "starts": date(2020, 1, 1)}
     keys = {
         "people": person,
@@ -181,7 +187,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "records": record,
         "register_books": book,
         "person_chooser": person,
+        "messages": message,
     }
+    session = of_class | {"pk": training_class.sessions.first().pk}
     return {
         **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
         **shared_things(shared),
@@ -189,7 +197,12 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "imports:row": {"pk": batch.pk, "number": 2},
         "imports:template": {"slug": "persons"},
         "duplicates": {"first": person.pk, "second": officer.pk, "pk": merged(person).pk},
-        "roll_call": of_class | {"pk": training_class.sessions.first().pk},
+        **dict.fromkeys(("roll_call", "change_session", "cancel_session"), session),
+        "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
+        "change_room": {"pk": room.pk},
+        "remove_quota": of_class | {"pk": quota.pk},
+        "notice": {"pk": message.pk},
+        "calendar_feed": {"key": settings_of(person.user).calendar_key},
         "remove_assessment": of_class | {"pk": assessment.pk},
         "withdraw_person": of_class | {"pk": enrolment.pk},
         "draw_again": {"pk": certificate.pk},
@@ -217,7 +230,8 @@ def merged(person):
 CLASS_PAGES = (
     "class", "enrol", "withdraw", "teaching_class", "results", "add_assessment", "eligibility", "manage_class", "change_seats",
     "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
-    "cancel_class", "issue",
+    "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
+    "change_trainers", "change_minimum", "approvals", "quotas",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from tests.access_table import (
     LEARNER,
     MANAGER,
     NOBODY,
+    OF_EVERY_CLASS,
     OF_ONE_DEPARTMENT,
     OFFICER,
     PAGES,
@@ -229,7 +230,8 @@ def test_rows_of_another_department_do_not_exist(who, world):
 def address_of_others(name, asks, world):
     """The address with what it asks for of the other department; None where everybody may, or where there is no such thing."""
     theirs = address(name, asks, world.others)
-    return None if theirs == address(name, asks, world.own) or PAGES.get(name) == EVERYBODY else theirs
+    for_all = PAGES.get(name) == EVERYBODY or name in OF_EVERY_CLASS
+    return None if theirs == address(name, asks, world.own) or for_all else theirs
 
 
 SEARCHED = {
