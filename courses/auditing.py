@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .attendance import Attendance
 from .classes import TrainingClass
 from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
-from .quotas import usage
+from .quotas import given
 from .records import LearningRecord
 from .results import Result
 
@@ -120,10 +120,10 @@ def quotas(classes, on):
     """A unit is beyond its quota only where somebody said why."""
     for each in classes.exclude(quotas=None):
         reasons = EnrolmentStep.objects.filter(enrolment__training_class=each, after__in=(State.ENROLLED, State.WAITING))
-        for quota, used, held in usage(each, on=on):
-            if used + held > quota.seats and not reasons.exclude(why="").exists():
+        for quota, sent in given(each, on=on):
+            if sent > quota.seats and not reasons.exclude(why="").exists():
                 said = _("%(unit)s sends %(sent)s of %(seats)s, and nobody said why.")
-                yield Finding("quota", each.code, said % {"unit": quota.unit, "sent": used + held, "seats": quota.seats})
+                yield Finding("quota", each.code, said % {"unit": quota.unit, "sent": sent, "seats": quota.seats})
 
 
 def results_of_class(classes, on):

@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.people.fact_viewsets import VisibleInspectView
 from lms.people.models import Person
 
 from .outbox import Message, NotFailed, try_again
@@ -23,6 +24,9 @@ class ForAdministrators(ReadOnly):
 
     def user_has_permission(self, user, action):
         return user.is_superuser and super().user_has_permission(user, action)
+
+    def seen(self, user, rows):
+        return rows
 
 
 class MessageIndexView(generic.IndexView):
@@ -46,7 +50,15 @@ class WrittenColumn(Column):
         return moment(message.written_at)
 
 
-class MessagePage(generic.InspectView):
+class OfAdministrators(VisibleInspectView):
+    """What people are told does not exist for others."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+
+class MessagePage(OfAdministrators):
     """What was said, and what became of it."""
 
     def get_field_label(self, name, field):
@@ -70,7 +82,7 @@ class MessagePage(generic.InspectView):
         return [HeaderButton(_("Try again"), url=reverse("messages:again", args=[self.object.pk]), icon_name="mail")]
 
 
-class TryAgainView(generic.InspectView):
+class TryAgainView(OfAdministrators):
     """Asks once more, and does it."""
 
     template_name = "courses/message_again.html"

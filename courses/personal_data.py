@@ -23,7 +23,7 @@ def of_this_room(person):
             "revoked_on", "revocation_reason", "revocation_decision",
         ),
         part(
-            "enrolments", Enrolment.objects.filter(person=person), "training_class", "state", "unit_name", "queued_at", "breach"
+            "enrolments", Enrolment.objects.filter(person=person), "training_class", "state", "unit_name", "asked_at", "breach"
         ),
         part(
             "attendance",

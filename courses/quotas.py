@@ -57,6 +57,15 @@ def usage(training_class, *, on):
     return [(quota, used[quota.pk], held[quota.pk]) for quota in quotas]
 
 
+def given(training_class, *, on):
+    """[(Quota, how many of it have a place in the queue or a seat)]."""
+    quotas = list(training_class.quotas.select_related("unit"))
+    owner = _owners(quotas, on)
+    units = training_class.enrolments.filter(state__in=Enrolment.QUEUED).values_list("unit", flat=True)
+    counted = Counter(owner[unit] for unit in units if unit in owner)
+    return [(quota, counted[quota.pk]) for quota in quotas]
+
+
 def refuse_over(training_class, coming, *, on, why=""):
     """OverQuota where these enrolments (those not counted yet) take a unit beyond its quota and no reason is given."""
     if clean(why):

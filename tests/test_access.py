@@ -48,7 +48,7 @@ NOT_ASKED = (
     "account_logout", "wagtailadmin_logout", "wagtailadmin_error_test", "wagtailadmin_pages:revisions_compare",
     "wagtailadmin_pages:revisions_revert",
 )  # fmt: skip
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def addresses(patterns=None, path="", spaces=()):

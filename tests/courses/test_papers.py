@@ -19,6 +19,8 @@ from courses.sessions import plan_sessions
 from lms.papers import CannotBeSet, pages_of, text_of
 from tests.factories import PersonFactory, PostingFactory
 
+pytestmark = pytest.mark.once
+
 HEADING = papers.Heading(
     issuer="TRƯỜNG ĐÀO TẠO CÁN BỘ NGUYỄN VĂN CỪ",
     day=date(2026, 11, 3),

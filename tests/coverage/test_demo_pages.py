@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 FIGURES = {
     "F1": (200, 200), "F2a": (400, 400), "F2b": (130, 130), "F3": (360, 400), "F4": (340, 400), "F5": (350, 350), "F6": (198, 200),

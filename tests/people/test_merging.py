@@ -97,6 +97,7 @@ def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
         "people.DataRequest.person",
         "people.Degree.person",
         "people.Person.merged_into",
+        "people.PlanningAddition.person",
         "people.PlanningEntry.person",
         "people.Posting.person",
         "people.TitleCertificate.person",
@@ -104,9 +105,11 @@ def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
     relations = [relation for relation in Person._meta.get_fields(include_hidden=True) if relation.is_relation]
     follow = {str(relation.field) for relation in relations if relation.auto_created} - set(known_places())
     assert sorted(follow) == [
+        "courses.Message.person",
         "coverage.Span.person",
         "coverage.StaleMark.person",
         "people.Erasure.person",
+        "people.ImportRow.person",
         "people.Merge.kept",
         "people.Merge.other",
         "people.PersonalDataAccess.person",
@@ -166,7 +169,7 @@ def test_of_two_places_in_a_finished_class_each_stays_with_its_entry_and_the_mar
 
 def test_two_places_in_a_class_that_is_not_over_are_put_in_order_first(twice, chief, open_class):
     for person in twice:
-        Enrolment.objects.create(training_class=open_class, person=person, state="enrolled")
+        Enrolment.objects.create(training_class=open_class, person=person, state="enrolled", queue_number=person.pk)
     with pytest.raises(CannotMerge, match="Both are in the class"):
         merge(*twice, by=chief, why=WHY)
     assert Person.objects.filter(pk=twice[1].pk).exists()
@@ -374,7 +377,10 @@ class MergedAndTakenApart(TestCase):
         training_class = TrainingClassFactory(state="recognised")
         for person in random.sample([kept, other], random.randint(0, 2)):
             Enrolment.objects.create(
-                training_class=training_class, person=person, state=random.choice(["completed", "withdrawn"])
+                training_class=training_class,
+                person=person,
+                state=random.choice(["completed", "withdrawn"]),
+                queue_number=person.pk,
             )
         spans.refresh_all_stale()
         before, figures = everything(), shown()

@@ -48,5 +48,5 @@ def test_an_overlap_among_many_stops_all(lan, department, other_department):
 
 def test_many_facts_take_few_queries(db, django_assert_max_num_queries):
     people = [PersonFactory.build() for _ in range(50)]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         register_many(people)

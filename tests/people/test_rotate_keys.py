@@ -21,6 +21,8 @@ from lms.settings import fernet_keys
 from tests.factories import PersonFactory
 from tests.services import test_database_url as database_url
 
+pytestmark = pytest.mark.once
+
 NUMBER = "022185001234"
 
 

@@ -29,7 +29,7 @@ from lms.portal.demo.pattern import members_of
 from lms.portal.demo.people import careers_of
 from lms.portal.pages import ContentPage
 
-pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 REPORT = {
     "F1": (200, 200), "F2a": (400, 400), "F2b": (130, 130), "F3": (360, 400), "F4": (340, 400), "F5": (350, 350), "F6": (198, 200),
     "F7": (700, 1000), "F8": (90, 120), "F9": (780, 1000),

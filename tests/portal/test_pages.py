@@ -108,8 +108,8 @@ def test_a_course_page_hides_drafts_and_cancelled_classes(security):
 def test_a_course_page_counts_seats_and_queue(security):
     security.open_class.capacity = 1
     security.open_class.save()
-    for state in ("enrolled", "waiting", "waiting"):
-        Enrolment.objects.create(training_class=security.open_class, person=PersonFactory(), state=state)
+    for number, state in enumerate(("enrolled", "waiting", "waiting"), 1):
+        Enrolment.objects.create(training_class=security.open_class, person=PersonFactory(), state=state, queue_number=number)
     [shown] = security.web_page.classes_shown()
     assert (shown.seats_left, shown.waiting_count) == (0, 2)
 

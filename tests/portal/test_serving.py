@@ -16,6 +16,8 @@ from django.core.management import CommandError, call_command
 
 from tests.services import test_database_url as database_url
 
+pytestmark = pytest.mark.once
+
 
 def python(text, **options):
     """A Python that runs this text, its words readable by us."""
