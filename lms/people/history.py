@@ -40,8 +40,7 @@ def rows_about(person):
 
 def model_of(entry):
     """What kind of thing was changed; acts on facts stand in the log of the person."""
-    kind = entry.data.get("kind")
-    return apps.get_model("people", kind) if kind else entry.content_type.model_class()
+    return apps.get_model("people", entry.data["kind"]) if "fact" in entry.data else entry.content_type.model_class()
 
 
 def changes_of(entry):

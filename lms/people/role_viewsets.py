@@ -129,13 +129,13 @@ class RoleViewSet(VisibleRowsViewSet):
     add_view_class = RoleCreateView
     edit_view_class = RoleEditView
     list_display = [
-        Column("holder", label=_("Who")),
         "user",
+        Column("holder", label=_("Who")),
         "kind",
         "unit",
         "starts",
         "ends",
-        Column("granted_by", label=_("Granted by"), accessor="granted_by.person"),
+        Column("grantor", label=_("Granted by")),
     ]
     filterset_class = RoleFilter
     search_fields = ["user__username"]

@@ -56,3 +56,7 @@ class Role(Period):
     def holder(self):
         """The person of the account, or the account of nobody in particular."""
         return getattr(self.user, "person", self.user)
+
+    @property
+    def grantor(self):
+        return getattr(self.granted_by, "person", self.granted_by)

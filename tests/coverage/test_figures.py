@@ -105,7 +105,7 @@ def test_a_revoked_record_no_longer_counts_from_that_day(lan, ethics, indicator)
 def test_a_superseded_record_does_not_count_at_all(lan, ethics, indicator):
     wrong = recorded(lan, ethics)
     right = recorded(lan, SubjectAreaFactory())
-    LearningRecord.objects.filter(pk=right.pk).update(supersedes=wrong)
+    LearningRecord.objects.filter(pk=right.pk).update(supersedes=wrong, superseding_reason="Sai khóa học")
     records_changed.send(LearningRecord, person_ids=[lan.pk])
     assert figures(indicator) == [(0, 1)]
 

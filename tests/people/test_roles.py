@@ -170,6 +170,15 @@ def test_who_granted_a_role_is_shown_to_those_who_may_know(signed_in, dung, minh
     assert reverse("roles:add") not in signed_in(minh).get(reverse("people:inspect", args=[lan.pk])).content.decode()
 
 
+def test_the_list_of_roles_leads_to_those_that_one_may_withdraw(signed_in, dung, minh, lan, department):
+    RoleFactory(user=lan.user, kind=Kind.REGISTRAR, unit=department, granted_by=UserFactory(username="chief"))
+    listed = signed_in(dung).get(reverse("roles:index")).content.decode()
+    assert "chief" in listed
+    assert reverse("roles:edit", args=[minh.user.roles.get().pk]) in listed
+    for untouchable in (lan, dung):
+        assert reverse("roles:edit", args=[untouchable.user.roles.get().pk]) not in listed
+
+
 def test_the_list_of_roles_takes_as_many_queries_for_many_as_for_few(signed_in, dung, minh, department, count_queries):
     browser = signed_in(dung)
     few = count_queries(lambda: browser.get(reverse("roles:index")))
