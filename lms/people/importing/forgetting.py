@@ -27,7 +27,9 @@ def _rows_of(person):
 
 def _forget(person):
     _rows_of(person).update(**NOTHING)
-    _notes_of(person).filter(before__isnull=False).update(before={})  # undoing is over: the person is no longer as the import left them
+    _notes_of(person).filter(before__isnull=False).update(
+        before={}
+    )  # undoing is over: the person is no longer as the import left them
 
 
 @hooks.register("erasure_rules")
