@@ -1,6 +1,7 @@
 """A list is applied as a whole or not at all; and only as it was looked at: what has moved since the preview stops it with a sentence."""
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -74,19 +75,25 @@ def apply(batch, *, on):
 def _write(batch, on):
     kind, known, done = find_kind(batch.kind), Known(batch, on=on), 0
     pen = kind.pen(batch)
+    known.made, known.newest_person = pen.made, Person.objects.aggregate(Max("pk"))["pk__max"] or 0
     for rows in chunks(batch):
         if kind.about_people:
             _lock(rows)
-        shown = {row.pk: row.print for row in rows}
+        shown = {row.pk: _print(row) for row in rows}
         kind.judge(rows, known)
         for row in rows:
-            if row.print != shown[row.pk]:
+            if _print(row) != shown[row.pk]:
                 raise RowMoved(row.number)
         pen.write([row for row in rows if row.state in WRITTEN])
         done += len(rows)
         batch.tell(done)
     if pen.people:
         kind.announce(sorted(pen.people))
+
+
+def _print(row):
+    """What is written must be what was shown; what is left out may be so for another reason by now."""
+    return row.print if row.state in WRITTEN else None
 
 
 def _lock(rows):

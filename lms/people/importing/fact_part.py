@@ -27,7 +27,7 @@ class FactPart:
         raise NotImplementedError
 
     def judge(self, rows, known):
-        held = self._held_by([row.person.pk for row in rows if row.person])
+        held = self._held_by([row.person.pk for row in rows if row.person], known)
         for row in rows:
             said = self.said(row, known)
             if said is not None and not _is_wrong(row):
@@ -41,9 +41,9 @@ class FactPart:
         """The names of what such a fact says."""
         return self.model.said_fields()
 
-    def _held_by(self, people):
+    def _held_by(self, people, known):
         held = defaultdict(list)
-        for fact in self.known_of(people) if people else ():
+        for fact in known.without_made(self.known_of(people)) if people else ():
             held[fact.person_id].append(fact)
         return held
 

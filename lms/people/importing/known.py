@@ -1,5 +1,6 @@
 """What one pass over a list knows: who imports and for which units, what things are called, and what earlier rows said."""
 
+from collections import defaultdict
 from functools import cached_property
 
 from ..access import KEEPS_PEOPLE, oversees_all, people_kept_by, units_known_to
@@ -19,7 +20,19 @@ class Known:
         self.numbers_seen, self.names_seen, self.facts_seen = {}, {}, {}
         self.claimed = set()  # (model, id) of facts that an earlier row is about
         self.replaced = set()  # those of them that it would correct
+        # What this very list has written so far while it is applied: the rows below are judged as in the preview, without it.
+        self.made = defaultdict(set)  # model → ids
+        self.newest_person = None  # the id of the last person who was there before
         self.planned = {}  # (model, person) → facts that earlier rows would write
+
+    def without_made(self, things):
+        """Those of `things` that were there before the list was applied."""
+        return [thing for thing in things if thing.pk not in self.made[type(thing)]]
+
+    def namesakes(self, keys):
+        """People with these match keys whom the user looks after."""
+        people = Person.objects.filter(match_key__in=keys)
+        return self.kept(people if self.newest_person is None else people.filter(pk__lte=self.newest_person))
 
     def kept(self, people):
         """Those of `people` whom the user looks after."""

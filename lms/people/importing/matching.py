@@ -88,12 +88,14 @@ class _Hits:
         hashes = {row.values["national_id"] for row in rows if row.values.get("national_id")}
         numbers = {row.values["staff_number"] for row in rows if row.values.get("staff_number")}
         chosen = {row.chosen_id for row in rows if row.chosen_id}
-        people = list(Person.objects.filter(Q(national_id_hash__in=hashes) | Q(staff_number__in=numbers) | Q(pk__in=chosen)))
+        people = known.without_made(
+            Person.objects.filter(Q(national_id_hash__in=hashes) | Q(staff_number__in=numbers) | Q(pk__in=chosen))
+        )
         self.by_hash = {person.national_id_hash: person for person in people if person.national_id_hash}
         self._by_number = {person.staff_number: person for person in people}
         self.by_pk = {person.pk: person for person in people if person.pk in chosen}
         unsure = [row for row in rows if not self.by_number(row) and row.values.get("national_id") not in self.by_hash]
-        self._namesakes = known.kept(Person.objects.filter(match_key__in={key_of_name(row) for row in unsure} - {""}))
+        self._namesakes = known.namesakes({key_of_name(row) for row in unsure} - {""})
         self.kept = known.kept_among(people) | {person.pk for person in self._namesakes}
         self._alike = defaultdict(list)
         for person in self._namesakes:

@@ -23,6 +23,7 @@ class Pen:
 
     def __init__(self, batch):
         self.batch, self.by, self.people, self.said = batch, batch.by, set(), now()
+        self.made = defaultdict(set)  # model → ids
 
     def write(self, rows):
         notes = []
@@ -37,6 +38,8 @@ class Pen:
         person = thing.pk if isinstance(thing, Person) else getattr(thing, "person_id", None)
         if person:
             self.people.add(person)
+        if act != Act.CHANGED:
+            self.made[type(thing)].add(thing.pk)
         return Written(
             batch=self.batch,
             row=row.number,

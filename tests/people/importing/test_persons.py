@@ -4,6 +4,7 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from lms.people import national_id
+from lms.people.importing import reading
 from lms.people.importing.deciding import NotACandidate, accept, accept_all, choose, correct_cell, decide
 from lms.people.models import ImportBatch, Person, Posting
 from tests.factories import PersonFactory, PostingFactory
@@ -319,6 +320,30 @@ def test_undoing_is_refused_once_somebody_changed_what_it_wrote(read, dung):
     Posting.objects.filter(person__staff_number="CB100").update(position="Trưởng phòng")
     batch = undone(batch, dung)
     assert (batch.state, batch.refusal["reason"], batch.refusal["values"]["row"]) == (State.APPLIED, "changed_since", 2)
+
+
+# Long lists are written some rows at a time; the rows below are judged as in the preview all the same.
+
+
+@pytest.fixture
+def one_by_one(monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+
+
+def test_two_new_people_with_one_name_and_birth_date_are_two(one_by_one, read, minh):
+    batch = applied(read(minh, [MAI, changed(MAI, staff="CB101", card="022190001299")]))
+    assert batch.state == State.APPLIED
+    assert Person.objects.filter(match_key__contains="mai1").count() == 2
+
+
+def test_a_person_who_is_named_twice_is_written_once(one_by_one, read, minh, lan):
+    again = ["Đặng Thị Thúy Lan", "CB001", "", "19/05/1985"]
+    batch = read(minh, [MAI, MAI, ["Đặng Thị Thúy Lan", "CB001", "", "18/05/1985"], again])
+    batch = applied(batch, skip_open=True)
+    assert batch.state == State.APPLIED
+    lan.refresh_from_db()
+    assert lan.birth_date == date(1985, 5, 18)
+    assert Person.objects.filter(staff_number="CB100").count() == 1
 
 
 # The world moves between preview and applying.
