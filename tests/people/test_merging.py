@@ -109,6 +109,7 @@ def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
         "coverage.Span.person",
         "coverage.StaleMark.person",
         "people.Erasure.person",
+        "people.ImportRow.chosen",
         "people.ImportRow.person",
         "people.Merge.kept",
         "people.Merge.other",

@@ -5,11 +5,11 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from courses.classes import close_roster
-from courses.models import Enrolment
+from courses.models import Enrolment, EnrolmentStep
 from courses.seats import ClassNotOpen, change_capacity, enrol, withdraw
 from tests.factories import PostingFactory, TrainingClassFactory
 
@@ -110,13 +110,15 @@ def test_one_person_asking_many_times_at_once_is_enrolled_once(rushed):
 
 
 @pytest.mark.postgresql
-def test_without_the_lock_the_same_rush_oversells(rushed, monkeypatch):
-    """The negative control: it is the lock that keeps the seats, not luck."""
+def test_without_the_lock_the_same_rush_oversells_or_is_stopped_by_the_database(rushed, monkeypatch):
+    """The negative control: it is the lock that keeps the seats and the numbers of the queue, not luck."""
     training_class, people = rushed
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self.all())
     for _ in range(10):
+        EnrolmentStep.objects.all().delete()
         Enrolment.objects.all().delete()
-        at_once(enrolling(people, training_class))
-        if Enrolment.objects.seated().count() > SEATS:
+        answers = at_once(enrolling(people, training_class))
+        stopped = any(isinstance(answer, IntegrityError) for answer in answers)
+        if stopped or Enrolment.objects.seated().count() > SEATS:
             return
     pytest.fail("Ten rushes without a lock and not one seat too many: this test shows nothing.")
