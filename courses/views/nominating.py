@@ -31,7 +31,6 @@ def nominate(request, code):
     today = localdate()
     form = NominationForm(request.POST or None)
     unit = _chosen(request, units)
-    staff = candidates(training_class, unit, request.GET.get("q", ""), today)
     if request.method == "POST" and form.is_valid():
         chosen, unknown = form.chosen(Person.objects.filter(postings__in=Posting.objects.in_subtree(unit, on=today)).distinct())
         if unknown:
@@ -50,7 +49,7 @@ def nominate(request, code):
         "units": units,
         "unit": unit,
         "q": request.GET.get("q", ""),
-        "staff": staff,
+        "staff": candidates(training_class, unit, request.GET.get("q", ""), today),
         "quota": [row for row in usage(training_class, on=today) if row[0].unit_id == unit.pk],
         "obstacle": seats.why_not_open(training_class, today),
     }
@@ -106,17 +105,17 @@ def of_the_unit(request, code):
     """What became of those whom my units sent, and who of my people asks to go."""
     training_class, units = _class_and_units(request.user, code)
     mine = training_class.enrolments.filter(unit__in=units).select_related("person", "nomination__unit")
+    if request.method == "POST":
+        return _decide(request, training_class, mine)
+    sent = mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank").prefetch_related("steps")
+    for enrolment in sent:
+        enrolment.last_step = list(enrolment.steps.all())[-1]
     context = {
         "training_class": training_class,
         "asking": mine.filter(state=State.REQUESTED).order_by("asked_at"),
-        "sent": mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank"),
-        "returned": mine.filter(state=State.RETURNED).exists(),
-        "steps": {},
+        "sent": sent,
+        "returned": any(enrolment.state == State.RETURNED for enrolment in sent),
     }
-    if request.method == "POST":
-        return _decide(request, training_class, mine)
-    for enrolment in context["sent"]:
-        enrolment.last_step = enrolment.steps.last()
     return render(request, "courses/unit_nominations.html", context)
 
 
