@@ -18,6 +18,7 @@ Path(os.environ["DATA_DIR"], "static").mkdir()
 Path(__file__).parents[1].joinpath(".data").mkdir(exist_ok=True)  # the migrated test database outlives the run
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lms.portal import catalogues
 
@@ -60,11 +61,32 @@ NEEDS = {
 }
 
 
+class ByFile(LoadScopeScheduling):
+    """Tests of one file run in one process, and so do all files about the demo province: what they share is made once."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::", 1)[0]
+        return "demo" if "demo" in Path(file).name else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
+def sort_by_what_is_left(items):
+    """Files with a test of real transactions come last: it leaves empty tables, also without what migrations wrote."""
+    leave_empty = {item.location[0] for item in items if _has_real_transactions(item)}
+    items.sort(key=lambda item: item.location[0] in leave_empty)
+
+
+def _has_real_transactions(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+
+
 def pytest_collection_modifyitems(config, items):
+    sort_by_what_is_left(items)
     for item in items:
-        # Tests of one file, and all tests that want the demo province, run in one process: it is loaded once.
-        group = "demo" if "demo" in item.fixturenames else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(group))
         for marker, (there, words) in NEEDS.items():
             if not item.get_closest_marker(marker) or there():
                 continue

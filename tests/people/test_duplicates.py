@@ -101,10 +101,3 @@ def test_a_batch_is_compared_in_the_same_number_of_queries_whatever_its_size():
 
     queries(2)
     assert queries(40) <= queries(2) + 1
-
-
-def test_the_demo_province_has_one_pair_that_needs_a_look(demo):
-    compare_everybody()
-    [pair] = SuspectedDuplicate.objects.open()
-    assert pair.reasons == ["same_name", "same_birth", "other_id"]
-    assert Person.objects.filter(match_key=pair.first.match_key).count() == 2

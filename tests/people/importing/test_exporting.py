@@ -21,7 +21,11 @@ names = st.lists(
     min_size=2,
     max_size=4,
 )
-words = st.text("Trưởng phòng,=+-@()/. \"'", max_size=20).map(lambda text: " ".join(text.split()))
+# Whole words: letters at random can spell a word that makes sense in an old encoding alone, and is rightly doubted.
+signs = st.text("-@()/. \"'=+,09aZ", max_size=6)
+words = st.lists(st.sampled_from(["Trưởng", "phòng", "Tổ", "QĐ-UBND", "Hoà", "=1+1"]) | signs, max_size=4).map(
+    lambda parts: " ".join(" ".join(parts).split())
+)
 days = st.dates(date(2001, 1, 1), date(2026, 1, 1))
 
 
@@ -85,8 +89,8 @@ def bring_back(content, by):
     return worked_on(upload(find_kind("persons"), ContentFile(content, name="x.xlsx"), by=by.user))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(people(), min_size=1, max_size=5, unique_by=lambda each: each["national_id"] or object()))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(people(), min_size=1, max_size=15, unique_by=lambda each: each["national_id"] or object()))
 def test_a_list_that_was_written_here_changes_nothing(dung, department, title, given_people):
     _forget()
     for place, each in enumerate(given_people):
