@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.people.duplicates import SayHowYouKnow, compare_changed, compare_everybody, keep_apart
 from lms.people.facts import register_many
-from lms.people.models import Person, SuspectedDuplicate, ToCompare
+from lms.people.models import SuspectedDuplicate, ToCompare
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
