@@ -190,7 +190,7 @@ ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
     "accept_offer", "remove_quota", "messages:again", "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
-    "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:skip_all", "imports:undo",
+    "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:fill_all", "imports:skip_all", "imports:undo",
     "planning_reviews:judge", "planning_reviews:keep", "planning_reviews:add_person", "planning_reviews:take_back",
     "planning_reviews:close", "planning_reviews:undo", "planning_reviews:discard", "duplicates:apart", "duplicates:merge",
     "reorganisations:report", "reorganisations:workbook", "reorganisations:undo",

@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.refusal import Refusal
 
+from ..cells import read_cell
 from ..persons import Person
+from ..roster_sentences import sentence
 from .batches import ImportBatch, ImportRow, NotNow, ask, key_of
 from .kinds import find_kind
 from .known import Known
 from .reading import compare_national_id, judge_again, read_again, take, text_of
+from .words import SENTENCES
 
 # Up to here every row is judged at once after each answer, since rows depend on each other; beyond, a worker does it before applying.
 AT_ONCE = 2000
@@ -19,6 +22,10 @@ ANSWERED = ["corrected", "values", "doubts", "agreed", "decision", "chosen", "na
 
 class NotACandidate(Refusal):
     text = _("Choose one of the people who are shown.")
+
+
+class NotFilled(Refusal):
+    text = _("Nothing was written: %(reason)s")
 
 
 class NothingToAccept(Refusal):
@@ -100,6 +107,27 @@ def acceptable(problem):
 def accept_all(batch, column, reason):
     """`accept` for every row with this problem; the number of rows. A worker judges a long list anew."""
     return _answer_all(batch, column, reason, lambda row: _accept(row, f"{column}:{reason}"))
+
+
+# What a list leaves out for everybody alike: a list of civil servants seldom says of each that they are one.
+FILLABLE = {"category": "no_category", "starts": "no_first_day", "unit": "no_unit"}
+
+
+def fillable(column, reason):
+    """Whether one text may stand in all the rows that lack it."""
+    return FILLABLE.get(column) == reason
+
+
+def fill_all(batch, column, reason, text):
+    """`correct_cell` for every row with this problem; the number of rows. NotFilled where such a cell cannot say `text`."""
+    if not fillable(column, reason):
+        raise NothingToAccept
+    about = next(each for each in find_kind(batch.kind).columns if each.name == column)
+    cell = read_cell(text, about, "", on=localdate())
+    if cell.value is None:
+        why = sentence(cell.problems[0]) if cell.problems else SENTENCES["blank"]
+        raise NotFilled(reason=why)
+    return _answer_all(batch, column, reason, lambda row: _correct(row, column, text))
 
 
 def skip_all(batch, column, reason):

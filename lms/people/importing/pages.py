@@ -1,13 +1,12 @@
 """The pages of imports in the Wagtail admin. They parse, call, show; what may be done is asked of `deciding.py` and `applying.py`."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
@@ -16,19 +15,17 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.refusal import Refusal
 
-from ..access import oversees_all
-from ..cells import Column
 from ..person_viewsets import PersonFilter
 from ..persons import Person
-from ..roles import Role
 from ..roster_templates import write_template
-from . import applying, batches, deciding, undoing
+from . import batches, deciding
 from .batches import ImportBatch, ImportRow
 from .exporting import people_workbook
 from .forms import UploadForm
 from .kinds import find_kind, kinds_open_to
 from .reports import report
-from .words import change_parts, in_words
+from .showing import cells, comparison, corrections, open_problems, shown, skipped_words
+from .words import in_words
 
 State, RowState = ImportBatch.State, ImportRow.State
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -174,7 +171,7 @@ class ShowPage(OfABatch, TemplateView):
             "of": of,
             "notes": self.batch.sheet.get("encoding_notes", []),
             "skipped": skipped_words(self.batch),
-            "open_problems": _open_problems(self.batch) if self.batch.state == State.TO_DECIDE else [],
+            "open_problems": open_problems(self.batch) if self.batch.state == State.TO_DECIDE else [],
         }
         if self.batch.state in (State.TO_DECIDE, State.APPLIED, State.UNDONE):
             context |= self._rows(state)
@@ -261,128 +258,6 @@ class RowPage(OfABatch, TemplateView):
         return self.back()
 
 
-class Act(OfABatch, View):
-    """A button below the preview."""
-
-    def post(self, request, pk):
-        if not self.is_mine:
-            raise Http404
-        try:
-            self.act()
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        return self.back()
-
-
-class AcceptAll(Act):
-    def act(self):
-        count = deciding.accept_all(self.batch, self.request.POST.get("column", ""), self.request.POST.get("reason", ""))
-        messages.success(
-            self.request, ngettext("Accepted in %(count)s row.", "Accepted in %(count)s rows.", count) % {"count": count}
-        )
-
-
-class SkipAll(Act):
-    def act(self):
-        deciding.skip_all(self.batch, self.request.POST.get("column", ""), self.request.POST.get("reason", ""))
-
-
-class ConfirmConversion(Act):
-    def act(self):
-        deciding.confirm_conversion(self.batch)
-
-
-class CheckAgain(Act):
-    def act(self):
-        batches.ask(self.batch, State.UPLOADED)
-
-
-class AskFirst(OfABatch, TemplateView):
-    """Asks once more, with the numbers, before it does something to the whole list."""
-
-    template_name = "people/imports/ask.html"
-    states = ()
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        if self.batch.state not in self.states or not self.may_do():
-            raise Http404
-
-    def may_do(self):
-        return self.is_mine
-
-    def get_context_data(self, **kwargs):
-        counts = self.batch.counts()
-        return super().get_context_data(question=self.question(counts), button=self.button, danger=self.danger, **kwargs)
-
-    def post(self, request, pk):
-        try:
-            return self.act()
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("imports:show", pk)
-
-    danger = False
-
-
-class ApplyPage(AskFirst):
-    states = (State.TO_DECIDE,)
-    button = _("Yes, apply")
-
-    def question(self, counts):
-        left_out = counts["suspect"] + counts["wrong"] + counts["skipped"]
-        return [
-            _("%(new)s rows are new, %(changed)s change something; %(unchanged)s change nothing.") % counts,
-            _("%(count)s rows are left out: suspect, wrong or decided so.") % {"count": left_out},
-            _("All of it is written at once, or nothing. It can be undone while nothing was built on it."),
-        ]
-
-    def act(self):
-        applying.ask_to_apply(self.batch, skip_open=True)
-        return redirect("imports:show", self.batch.pk)
-
-
-class UndoPage(AskFirst):
-    states = (State.APPLIED,)
-    button = _("Yes, undo")
-    danger = True
-
-    def may_do(self):
-        return self.kind.open_to(self.request.user) and (
-            self.is_mine or oversees_all(self.request.user, Role.Kind.TRAINING_MANAGER)
-        )
-
-    def question(self, counts):
-        written = self.batch.written.order_by().values_list("act").annotate(Count("pk"))
-        acts = dict(written)
-        return [
-            _("%(made)s entries that this import made are removed; %(changed)s that it changed are as before.")
-            % {"made": acts.get("made", 0), "changed": acts.get("changed", 0) + acts.get("corrected", 0)},
-            _("If anything was built on them since, nothing is undone, and you are told what it was."),
-        ]
-
-    def act(self):
-        undoing.ask_to_undo(self.batch, by=self.request.user)
-        return redirect("imports:show", self.batch.pk)
-
-
-class DiscardPage(AskFirst):
-    states = (State.TO_DECIDE, State.FAILED, State.UPLOADED)
-    button = _("Yes, discard")
-    danger = True
-
-    def question(self, counts):
-        return [
-            _("The list and all that was decided on its %(count)s rows are thrown away. Nothing of it was applied.")
-            % {"count": sum(counts.values())}
-        ]
-
-    def act(self):
-        batches.discard(self.batch)
-        messages.success(self.request, _("The list was thrown away."))
-        return redirect("imports:index")
-
-
 class ReportFile(OfABatch, View):
     def get(self, request, pk):
         return download(report(self.batch, self.kind), f"import-{self.batch.pk}-{localdate():%Y%m%d}.xlsx")
@@ -390,120 +265,3 @@ class ReportFile(OfABatch, View):
 
 def download(body, name):
     return HttpResponse(body, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-# What the templates show.
-
-
-def label_of(column: Column):
-    return column.labels[0]
-
-
-def shown(row, kind, batch):
-    """A row as the preview shows it."""
-    labels = {column.name: label_of(column) for column in kind.columns}
-    letters = batch.sheet.get("found", {})
-    return {
-        "number": row.number,
-        "state": row.state,
-        "state_label": RowState(row.state).label if row.state else "",
-        "who": row.text("full_name") or row.text("name") or row.text("staff_number"),
-        "staff_number": row.text("staff_number") or row.text("code"),
-        "section": row.section,
-        "person": row.person,
-        "decision": row.decision,
-        "problems": [
-            {
-                "column": problem["column"],
-                "label": labels.get(problem["column"], ""),
-                "letter": letters.get(problem["column"], ""),
-                "level": problem["level"],
-                "reason": problem["reason"],
-                "sentence": in_words(problem),
-                "proposal": problem["proposal"],
-                "acceptable": deciding.acceptable(problem),
-            }
-            for problem in row.problems
-        ],
-        "changes": [change_parts(change) for change in row.changes],
-        "has_candidates": bool(row.candidates),
-    }
-
-
-def cells(row, kind, batch):
-    """Every cell with what it says; for the form that corrects it."""
-    letters = batch.sheet.get("found", {})
-    return [
-        {
-            "name": column.name,
-            "label": label_of(column),
-            "letter": letters.get(column.name, ""),
-            "text": row.text(column.name),
-            "said": row.said.get(column.name, ""),
-            "is_corrected": column.name in row.corrected,
-            "problems": [in_words(problem) for problem in row.problems if problem["column"] == column.name],
-            "help": column.help,
-        }
-        for column in kind.columns
-    ]
-
-
-def corrections(row, kind, said):
-    """{column: text} of the cells that were typed otherwise than they are."""
-    typed = {column.name: said[f"cell-{column.name}"].strip() for column in kind.columns if f"cell-{column.name}" in said}
-    return {name: text for name, text in typed.items() if text != row.text(name)}
-
-
-def comparison(row):
-    """The list and the people who may be meant, side by side: [(what, in the list, [of each])], and the people."""
-    if not row.candidates:
-        return None
-    order = {pk: place for place, pk in enumerate(row.candidates)}
-    people = sorted(Person.objects.filter(pk__in=row.candidates).with_today(localdate()), key=lambda person: order[person.pk])
-    lines = [
-        (_("Name"), row.text("full_name"), [person.full_name for person in people]),
-        (_("Staff number"), row.text("staff_number"), [person.staff_number for person in people]),
-        (_("National identity number"), row.text("national_id"), [person.national_id_masked for person in people]),
-        (_("Born"), row.text("birth_date"), [person.birth_date_shown for person in people]),
-        (_("Gender"), row.text("gender"), [person.get_gender_display() for person in people]),
-        (_("Unit"), row.text("unit") or row.section, [person.unit_today for person in people]),
-    ]
-    return {"people": people, "lines": lines}
-
-
-def _open_problems(batch):
-    """What is wrong how often: each kind of problem once, with a way to answer it for all rows."""
-    counted, kinds = {}, {}
-    open_rows = batch.rows.filter(state__in=[RowState.SUSPECT, RowState.WRONG])
-    for keys, count in open_rows.order_by().values_list("problem_keys").annotate(Count("pk")):
-        for key in set(keys.strip("|").split("||")) - {""}:
-            counted[key] = counted.get(key, 0) + count
-    labels = {column.name: label_of(column) for column in find_kind(batch.kind).columns}
-    for key, count in sorted(counted.items(), key=lambda item: -item[1]):
-        column, reason = key.split(":", 1)
-        example = batch.rows.with_problem(column, reason).filter(state__in=[RowState.SUSPECT, RowState.WRONG]).first()
-        problem = next(problem for problem in example.problems if batches.key_of(problem) == key)
-        if problem["level"] == "note":
-            continue
-        kinds[key] = {
-            "key": key,
-            "column": column,
-            "reason": reason,
-            "label": labels.get(column, ""),
-            "count": count,
-            "sentence": in_words(problem),
-            "proposal": problem["proposal"],
-            "level": problem["level"],
-            "acceptable": deciding.acceptable(problem),
-        }
-    return list(kinds.values())
-
-
-def skipped_words(batch):
-    from ..roster_sentences import SKIPPED
-
-    return [
-        {"what": SKIPPED.get(reason, reason), "numbers": ", ".join(map(str, numbers[:20])), "more": max(len(numbers) - 20, 0)}
-        for reason, numbers in batch.sheet.get("skipped", {}).items()
-        if reason != "empty"
-    ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from . import pages
+from . import act_pages, pages
 from .batches import ImportBatch
 from .kinds import kinds_open_to
 
@@ -29,12 +29,13 @@ class ImportsViewSet(ViewSet):
             path("<int:pk>/", pages.ShowPage.as_view(), name="show"),
             path("<int:pk>/progress/", pages.Progress.as_view(), name="progress"),
             path("<int:pk>/row/<int:number>/", pages.RowPage.as_view(), name="row"),
-            path("<int:pk>/accept/", pages.AcceptAll.as_view(), name="accept_all"),
-            path("<int:pk>/skip/", pages.SkipAll.as_view(), name="skip_all"),
-            path("<int:pk>/confirm/", pages.ConfirmConversion.as_view(), name="confirm"),
-            path("<int:pk>/check/", pages.CheckAgain.as_view(), name="check"),
-            path("<int:pk>/apply/", pages.ApplyPage.as_view(), name="apply"),
-            path("<int:pk>/undo/", pages.UndoPage.as_view(), name="undo"),
-            path("<int:pk>/discard/", pages.DiscardPage.as_view(), name="discard"),
+            path("<int:pk>/accept/", act_pages.AcceptAll.as_view(), name="accept_all"),
+            path("<int:pk>/fill/", act_pages.FillAll.as_view(), name="fill_all"),
+            path("<int:pk>/skip/", act_pages.SkipAll.as_view(), name="skip_all"),
+            path("<int:pk>/confirm/", act_pages.ConfirmConversion.as_view(), name="confirm"),
+            path("<int:pk>/check/", act_pages.CheckAgain.as_view(), name="check"),
+            path("<int:pk>/apply/", act_pages.ApplyPage.as_view(), name="apply"),
+            path("<int:pk>/undo/", act_pages.UndoPage.as_view(), name="undo"),
+            path("<int:pk>/discard/", act_pages.DiscardPage.as_view(), name="discard"),
             path("<int:pk>/report/", pages.ReportFile.as_view(), name="report"),
         ]

@@ -173,6 +173,14 @@ def test_converted_texts_are_confirmed_before_anything_is_applied(signed_in, rea
     assert Person.objects.get(staff_number="CB100").full_name == "Nguyễn Thị Hà"
 
 
+def test_a_wrong_text_for_all_rows_is_answered_with_what_is_wrong(signed_in, read, minh):
+    batch = read(minh, [["Lý Thị Mai", "CB100", "", "17/05/1990", "Nữ", "Sở Nội vụ", "Công chức", "", ""]])
+    said = {"column": "starts", "reason": "no_first_day", "text": "31/02/2020"}
+    answer = signed_in(minh).post(reverse("imports:fill_all", args=[batch.pk]), said, follow=True)
+    assert "“31/02/2020”" in answer.content.decode()
+    assert row(batch).corrected == {}
+
+
 def test_a_list_can_be_thrown_away(signed_in, twin, minh):
     signed_in(minh).post(reverse("imports:discard", args=[twin.pk]))
     assert not ImportBatch.objects.exists()

@@ -5,7 +5,17 @@ from wagtail.models import ModelLogEntry
 
 from lms.people import national_id
 from lms.people.importing import reading
-from lms.people.importing.deciding import NotACandidate, accept, accept_all, choose, correct_cell, decide
+from lms.people.importing.deciding import (
+    NotACandidate,
+    NotFilled,
+    NothingToAccept,
+    accept,
+    accept_all,
+    choose,
+    correct_cell,
+    decide,
+    fill_all,
+)
 from lms.people.models import ImportBatch, Person, Posting
 from tests.factories import PersonFactory, PostingFactory
 
@@ -74,6 +84,42 @@ def test_a_proposal_can_be_accepted_for_all_rows_at_once(read, minh):
     batch = read(minh, [changed(MAI, staff=f"CB10{n}", card=f"2219000123{n}") for n in range(3)])
     assert accept_all(batch, "national_id", "zeros_lost") == 3
     assert set(states(batch).values()) == {"new"}
+
+
+def of_nobody_in_particular(read, minh):
+    """Two people of whom the list says neither what they are nor since when."""
+    return read(minh, [changed(MAI, staff=f"CB10{n}", card=f"02219000123{n}", category="", starts="") for n in range(2)])
+
+
+def test_what_a_list_says_of_nobody_is_written_in_all_its_rows_at_once(read, minh):
+    batch = of_nobody_in_particular(read, minh)
+    assert set(states(batch).values()) == {"wrong"}
+    assert fill_all(batch, "category", "no_category", "Công chức") == 2
+    assert fill_all(batch, "starts", "no_first_day", "01/03/2020") == 2
+    applied(batch)
+    said = Posting.objects.filter(person__staff_number__startswith="CB10").values_list("category", "starts")
+    assert list(said) == [(Posting.Category.CIVIL_SERVANT, date(2020, 3, 1))] * 2
+
+
+@pytest.mark.parametrize(
+    ("column", "reason", "text"),
+    [
+        ("category", "no_category", "Công chức loại hai"),
+        ("starts", "no_first_day", "30/02/2020"),
+        ("starts", "no_first_day", " "),
+    ],
+)
+def test_what_cannot_stand_in_the_cells_is_written_in_none(column, reason, text, read, minh):
+    batch = of_nobody_in_particular(read, minh)
+    with pytest.raises(NotFilled):
+        fill_all(batch, column, reason, text)
+    assert [found.corrected for found in batch.rows.all()] == [{}, {}]
+
+
+def test_what_says_who_somebody_is_cannot_be_written_in_all_rows(read, minh):
+    batch = read(minh, [changed(MAI, card="22190001234")])
+    with pytest.raises(NothingToAccept):
+        fill_all(batch, "national_id", "zeros_lost", "022190001234")
 
 
 # Whom is meant.
