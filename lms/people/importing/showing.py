@@ -116,9 +116,17 @@ def open_problems(batch):
             "level": problem["level"],
             "acceptable": deciding.acceptable(problem),
             "fillable": deciding.fillable(column, reason),
-            "choices": list(columns[column].choices or ()) if column in columns else [],
+            "choices": _wordings(columns.get(column)),
         }
     return list(kinds.values())
+
+
+def _wordings(column):
+    """One wording, the first, of each choice of a column; nothing where it has no choices."""
+    first = {}
+    for wording, value in ((column and column.choices) or {}).items():
+        first.setdefault(value, wording)
+    return list(first.values())
 
 
 def skipped_words(batch):
