@@ -109,7 +109,7 @@ def steps(reorganisation):
         ("dissolve", _("Units to dissolve"), reorganisation.dissolving.count()),
         ("establish", _("Units to establish"), reorganisation.establishing.count()),
         ("mapping", _("Who goes where"), None),
-        ("people", _("People"), reorganisation.postings.count()),
+        ("people", _("People concerned"), reorganisation.postings.count()),
         ("effects", _("Effect on figures"), None),
         ("confirm", _("Check and apply"), None),
     ]
@@ -321,7 +321,7 @@ class MappingPage(DraftPage, TemplateView):
 class PeoplePage(DraftPage, TemplateView):
     """All whose posting ends, with where they go; exceptions are made by ticking them."""
 
-    page_title = _("People")
+    page_title = _("People concerned")
     step = "people"
     template_name = "people/reorganisations/people.html"
     acts = ("place", "unplace")

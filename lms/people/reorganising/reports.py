@@ -148,7 +148,7 @@ def _sheets(report):
         ),
     )
     yield (
-        _("People"),
+        _("People concerned"),
         [
             _("Staff number"),
             _("Full name"),
