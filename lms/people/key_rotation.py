@@ -12,19 +12,69 @@ from django.core.files import locks
 from django.db import transaction
 
 from . import national_id
+from .importing.batches import ImportRow, Written
 from .persons import Person
 
 BATCH = 200
+COLUMN = "national_id_encrypted"
 
 
-def with_national_id():
-    return Person.everything.exclude(national_id_encrypted="")
+class OfPeople:
+    field = COLUMN
+
+    def rows(self):
+        return Person.everything.exclude(**{COLUMN: ""})
+
+    def read(self, row):
+        return row.national_id_encrypted
+
+    def write(self, row, token):
+        row.national_id_encrypted = token
+
+    def name(self, row):
+        return row.staff_number
+
+
+class OfImportedRows(OfPeople):
+    """Lists that are still to be applied."""
+
+    def rows(self):
+        return ImportRow.objects.exclude(**{COLUMN: ""})
+
+    def name(self, row):
+        return f"import {row.batch_id}, row {row.number}"
+
+
+class OfUndoing(OfImportedRows):
+    """What numbers were before an import changed them."""
+
+    field = "before"
+
+    def rows(self):
+        return Written.objects.filter(before__has_key=COLUMN).exclude(**{f"before__{COLUMN}": ""})
+
+    def read(self, row):
+        return row.before[COLUMN]
+
+    def write(self, row, token):
+        row.before = row.before | {COLUMN: token}
+
+    def name(self, row):
+        return f"import {row.batch_id}, row {row.row}"
+
+
+PLACES = (OfPeople(), OfImportedRows(), OfUndoing())
+
+
+def count():
+    """How many numbers are kept, in all places."""
+    return sum(place.rows().count() for place in PLACES)
 
 
 def rows_by_key():
-    """{place of the key, newest first, or None where no key opens it: how many people}"""
-    tokens = with_national_id().order_by().values_list("national_id_encrypted", flat=True)
-    return Counter(national_id.key_of(token) for token in tokens.iterator())
+    """{place of the key, newest first, or None where no key opens it: how many numbers}"""
+    tokens = (place.read(row) for place in PLACES for row in place.rows().order_by().iterator())
+    return Counter(national_id.key_of(token) for token in tokens)
 
 
 def put_in_front(file):
@@ -41,26 +91,29 @@ def put_in_front(file):
 
 
 def rotate(progress):
-    """Encrypt every number under the newest key; the staff numbers of those that no key opens. `progress(done)` after each batch."""
-    unreadable, last = [], 0
-    while batch := _rotate_batch(last, unreadable):
-        last = batch[-1].pk
-        progress(len(batch))
+    """Encrypt every number under the newest key; the names of those that no key opens. `progress(done)` after each batch."""
+    unreadable = []
+    for place in PLACES:
+        last = 0
+        while batch := _rotate_batch(place, last, unreadable):
+            last = batch[-1].pk
+            progress(len(batch))
     return unreadable
 
 
 @transaction.atomic
-def _rotate_batch(last, unreadable):
-    """The people after the key `last` of one batch."""
-    # NO KEY leaves those free who only refer to the person.
-    batch = list(with_national_id().select_for_update(no_key=True).filter(pk__gt=last).order_by("pk")[:BATCH])
+def _rotate_batch(place, last, unreadable):
+    """The rows after the key `last` of one batch."""
+    # NO KEY leaves those free who only refer to the row.
+    batch = list(place.rows().select_for_update(no_key=True).filter(pk__gt=last).order_by("pk")[:BATCH])
     changed = []
-    for person in batch:
-        place = national_id.key_of(person.national_id_encrypted)
-        if place is None:
-            unreadable.append(person.staff_number)
-        elif place:
-            person.national_id_encrypted = national_id.under_newest_key(person.national_id_encrypted)
-            changed.append(person)
-    Person.everything.bulk_update(changed, ["national_id_encrypted"])
+    for row in batch:
+        token = place.read(row)
+        key = national_id.key_of(token)
+        if key is None:
+            unreadable.append(place.name(row))
+        elif key:
+            place.write(row, national_id.under_newest_key(token))
+            changed.append(row)
+    place.rows().model._base_manager.bulk_update(changed, [place.field])
     return batch

@@ -53,11 +53,11 @@ class Command(BaseCommand):
         if new_key:
             key_rotation.put_in_front(settings.NATIONAL_ID_KEYS_FILE)
             self.stdout.write(f"A new key stands first in {settings.NATIONAL_ID_KEYS_FILE}. Take it into the backups.")
-        with tqdm(total=key_rotation.with_national_id().count(), unit=" numbers", file=self.stderr._out) as bar:
+        with tqdm(total=key_rotation.count(), unit=" numbers", file=self.stderr._out) as bar:
             unreadable = key_rotation.rotate(bar.update)
         if unreadable:
             raise CommandError(
-                f"No key opens the numbers of {len(unreadable)} people; they were left alone: {', '.join(unreadable)}",
+                f"No key opens {len(unreadable)} numbers; they were left alone: {', '.join(unreadable)}",
                 returncode=2,
             )
         self.stdout.write("Every number is under the newest key. The older ones are needed for backups made until now.")
