@@ -171,7 +171,7 @@ def rules_of_this_room():
             lambda person: " · ".join(filter(None, [person.get_gender_display(), person.get_ethnicity_display()])),
         ),
         Rule(
-            _("Postings, appointments, degrees, title certificates and planning entries, with corrected ones"),
+            _("Postings, appointments, degrees, title certificates, planning entries and their reviews, with corrected ones"),
             _("Published figures of past dates are computed from them; corrections show how a figure came about."),
             _number_of("postings", "appointments", "degrees", "title_certificates", "planning"),
         ),

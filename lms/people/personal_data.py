@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
 from . import national_id
+from .planning_reviews import PlanningAddition, PlanningVerdict
 from .unmasking import What, note_reading
 
 OWN_COPY = gettext_lazy("The person's own copy")
@@ -117,6 +118,14 @@ def of_this_room(person):
     yield _about_the_person(person)
     for name, *fields in facts:
         yield part(name, _all_of(person, name), *fields, **aside)
+    yield part(
+        "review_verdicts", PlanningVerdict.objects.filter(entry__person=person).order_by("pk"), "review", "entry", "keep", "reason",
+        title=_("What reviews of planning lists said"),
+    )  # fmt: skip
+    yield part(
+        "review_additions", PlanningAddition.objects.filter(person=person), "review", "title", "unit",
+        title=_("Put on planning lists by reviews"),
+    )  # fmt: skip
     if person.user:
         yield part("roles", person.user.roles.all(), "kind", "unit", "starts", "ends")
     yield part("requests", person.data_requests.all(), "kind", "wish", "received_at", "due_at", "state", "answer", "answered_at")

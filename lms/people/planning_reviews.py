@@ -131,9 +131,9 @@ class PlanningReview(models.Model):
 class PlanningVerdict(models.Model):
     """What a review says of one entry in force: it is kept, or removed with a reason."""
 
-    review = models.ForeignKey(PlanningReview, models.CASCADE, related_name="verdicts")
-    entry = models.ForeignKey(PlanningEntry, models.PROTECT, related_name="verdicts")
-    keep = models.BooleanField(default=True)
+    review = models.ForeignKey(PlanningReview, models.CASCADE, related_name="verdicts", verbose_name=_("review"))
+    entry = models.ForeignKey(PlanningEntry, models.PROTECT, related_name="verdicts", verbose_name=_("planning entry"))
+    keep = models.BooleanField(_("kept"), default=True)
     reason = models.CharField(_("why removed"), max_length=200, blank=True)
     # What closing has overwritten, so that it can be undone.
     was_to_end = models.DateField(null=True, editable=False)
@@ -150,7 +150,7 @@ class PlanningVerdict(models.Model):
 class PlanningAddition(models.Model):
     """A person whom a review puts on the list; `entry` once it is closed."""
 
-    review = models.ForeignKey(PlanningReview, models.CASCADE, related_name="additions")
+    review = models.ForeignKey(PlanningReview, models.CASCADE, related_name="additions", verbose_name=_("review"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     title = models.ForeignKey(Title, models.PROTECT, related_name="+", verbose_name=_("target post"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in unit"))

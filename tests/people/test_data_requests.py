@@ -14,10 +14,11 @@ from django.utils.timezone import now
 
 from lms.people import data_requests, erasure
 from lms.people.data_requests import AlreadyAnswered, AlreadyAsked, NothingAskedFor, NothingSaid, answer, receive
-from lms.people.models import DataRequest, PersonalDataAccess, RequestTerms, Role
+from lms.people.models import DataRequest, PersonalDataAccess, RequestTerms, Role, Unit
 from lms.people.personal_data import copy_of
+from lms.people.planning_reviews import judge, open_review
 from tests.conftest import someone, with_role
-from tests.factories import PostingFactory
+from tests.factories import PlanningEntryFactory, PostingFactory
 
 AT = datetime(2026, 10, 15, 3, tzinfo=UTC)
 NUMBER = "022185001234"
@@ -197,6 +198,16 @@ def test_a_copy_holds_the_part_of_every_room(issued, lan, dung):
             "results", "certificates", "standing"} <= set(whole["parts"])  # fmt: skip
     assert whole["parts"]["certificates"][0]["register_no"] == issued.register_no
     assert issued.register_no in page
+
+
+def test_a_copy_holds_what_a_review_of_the_planning_lists_said(lan, minh, department, province, dung):
+    entry = PlanningEntryFactory(person=lan, unit=department)
+    review = open_review(entry.term, Unit.Level.PROVINCE, province, year=2026, by=dung.user)
+    judge(review, {entry.pk: "Chuyển công tác"}, on=AT.date(), by=dung.user)
+    whole, page = unzipped(copy_of(lan, at=AT, by=dung.user, purpose="at her own request"))
+    [verdict] = whole["parts"]["review_verdicts"]
+    assert (verdict["keep"], verdict["reason"]) == (False, "Chuyển công tác")
+    assert "Chuyển công tác" in page
 
 
 def test_a_copy_says_that_it_was_made(lan, dung):
