@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import localize
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from ..evaluation_forms import EvaluationFilter, EvaluationForm
 from ..models import Question, Survey, TrainingClass
 from ..outcomes import FEWEST, outcomes
 from ..questionnaires import HIGHEST
-from ..results import shown
 from .rooms import inside
 
 PAGE_SIZE = 20
@@ -85,7 +85,7 @@ def chart(request, code, pk, what):
 
 def _averages(outcome):
     means = [(subject.about.label, subject.spread.mean) for subject in outcome.subjects]
-    return [Bar(label, float(mean or 0), HIGHEST, "–" if mean is None else shown(mean)) for label, mean in means]
+    return [Bar(label, float(mean or 0), HIGHEST, "–" if mean is None else localize(mean)) for label, mean in means]
 
 
 def _numbers(outcome):

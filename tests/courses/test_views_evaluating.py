@@ -134,7 +134,7 @@ def over(crowd, running):
 
 def test_the_trainer_reads_averages_and_comments(over, ha, reading, running):
     page = text_of(reading(ha).get(f"/teaching/{running.code}/evaluation/"))
-    assert "9" in page
+    assert "9.00" in page
     assert "Giảng viên nhiệt tình" in page
     assert "<dd>8</dd>" in page  # given out
     assert "<dd>6</dd>" in page  # returned
@@ -176,7 +176,7 @@ def test_the_list_sets_classes_side_by_side(over, dung, reading, running):
     page = text_of(reading(dung).get("/manage/evaluations/"))
     assert running.name in page
     assert "5/6/8" in page
-    assert page.count(">9<") == 6
+    assert page.count(">9.00<") == 6
 
 
 def test_the_list_is_narrowed_by_course_and_year(over, class_now, lan, dung, reading, running):

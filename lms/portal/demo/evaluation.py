@@ -4,12 +4,12 @@ from datetime import timedelta
 from random import Random
 
 from courses import proposed_questions
-from courses.models import Survey, TrainingClass
-from courses.surveys import answer, open_due, open_surveys
-from lms.people.models import Person
+from courses.models import Enrolment, Survey, TrainingClass
+from courses.surveys import OVER, answer, open_due, open_surveys
 
 from . import AS_OF, SEED, accounts
 
+MORE = 4  # classes besides the learner's
 SILENT, CARELESS = 3, 2  # learners who do not answer, and who leave too much blank
 ABOUT_AS_GOOD = {"programme": 8, "learners": 7, "trainers": 9, "facilities": 6, "course": 8, "effect": 8}
 COMMENTS = (
@@ -21,15 +21,19 @@ COMMENTS = (
 
 
 def evaluate(today):
-    for questionnaire in (proposed_questions.at_the_end(AS_OF), proposed_questions.some_time_after(AS_OF)):
-        if questionnaire.opens_after:
-            questionnaire.opens_after = 21  # so that the learner among the accounts is asked today
-        questionnaire.save()
-    learner = Person.objects.get(staff_number=accounts.LEARNER)
-    held = TrainingClass.objects.filter(state=TrainingClass.State.ISSUED, enrolments__person=learner)
-    for training_class in held.filter(ends__gt=today - timedelta(days=60)):
+    """The class of the learner among the accounts and some others are evaluated; she is asked today what it was good for."""
+    held = TrainingClass.objects.filter(
+        state__in=OVER, ends__gt=today - timedelta(days=60), enrolments__state__in=Enrolment.SEATED
+    )
+    of_the_learner = held.filter(enrolments__person__staff_number=accounts.LEARNER).latest("ends")
+    proposed_questions.at_the_end(AS_OF).save()
+    others = held.filter(ends__lt=today - timedelta(days=15)).exclude(pk=of_the_learner.pk).distinct()
+    for training_class in [of_the_learner, *others.order_by("-ends", "code")[:MORE]]:
         for survey in open_surveys(training_class, on=training_class.ends):
             _answer(survey)
+    effect = proposed_questions.some_time_after(AS_OF)
+    effect.opens_after = (today - of_the_learner.ends).days
+    effect.save()
     open_due(on=today)
 
 
@@ -37,10 +41,10 @@ def _answer(survey: Survey):
     random = Random(f"{SEED} evaluation {survey.training_class.code}")  # noqa: S311 — made-up opinions, no secret
     learners = [invitation.enrolment.person for invitation in survey.invitations.select_related("enrolment__person")]
     random.shuffle(learners)
-    questions = survey.questionnaire.ordered()
+    questions, good = survey.questionnaire.ordered(), random.choice((-1, 0, 0))
     for number, person in enumerate(learners[SILENT:]):
         blank = random.sample(questions, 3) if number < CARELESS else random.sample(questions, number % 2)
-        mood = random.choice((-1, 0, 0, 1))
+        mood = good + random.choice((-1, 0, 0, 1))
         scores = {
             each.pk: min(max(ABOUT_AS_GOOD[each.about] + mood + random.choice((-1, 0, 0, 1)), 1), 10)
             for each in questions
