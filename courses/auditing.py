@@ -13,6 +13,7 @@ from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
 from .quotas import given
 from .records import LearningRecord
 from .results import Result
+from .surveys import Survey
 
 State, ClassState = Enrolment.State, TrainingClass.State
 RECOGNISED = (ClassState.RECOGNISED, ClassState.ISSUED, ClassState.CLOSED)
@@ -172,9 +173,24 @@ def recognitions(classes, on):
         yield Finding("recognition", each.code, _("The class is recognised, but there is no decision."))
 
 
+def evaluations(classes, on):
+    """There are not more answer sheets than learners who have answered."""
+    surveys = (
+        Survey.objects.filter(training_class__in=classes)
+        .select_related("training_class")
+        .annotate(
+            answered=Count("invitations", filter=Q(invitations__has_answered=True), distinct=True),
+            kept=Count("sheets", distinct=True),
+        )
+    )
+    for each in surveys.filter(kept__gt=F("answered")):
+        said = _("%(kept)s evaluations are kept of %(answered)s learners who have answered.")
+        yield Finding("evaluation", each.training_class.code, said % {"kept": each.kept, "answered": each.answered})
+
+
 RULES = (
     seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class, records, marks,
-    recognitions,
+    recognitions, evaluations,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
 
 from .catalogue import Course
-from .signals import class_cancelled
+from .signals import class_cancelled, class_finished
 
 
 class WrongState(Refusal):
@@ -358,8 +358,11 @@ def start(training_class, by):
     move(training_class, State.RUNNING, by=by)
 
 
+@transaction.atomic
 def finish(training_class, by):
+    """Announces `class_finished`."""
     move(training_class, State.AWAITING, by=by)
+    class_finished.send(TrainingClass, training_class=training_class, by=by)
 
 
 @transaction.atomic

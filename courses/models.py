@@ -8,14 +8,17 @@ from .nomination import Nomination
 from .notice_settings import NoticeSettings
 from .outbox import Message
 from .pages import CataloguePage, CoursePage
+from .questionnaires import Question, Questionnaire
 from .quotas import Quota
 from .recognition import Recognition
 from .records import LearningRecord
 from .results import Assessment, Result
 from .rooms import Room
 from .sessions import Session
+from .surveys import AnswerSheet, Survey, SurveyInvitation
 
 __all__ = [
-    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
-    "NoticeSettings", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
+    "AnswerSheet", "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message",
+    "Nomination", "NoticeSettings", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey",
+    "SurveyInvitation", "TrainingClass",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Group(models.TextChoices):
     PLACES = "places", _("My place in a class: nominated, seat, waiting list, offers")
-    DATES = "dates", _("Dates: reminders, changed sessions, cancelled classes")
+    DATES = "dates", _("Dates: reminders, changed sessions, cancelled classes, evaluations")
     RESULTS = "results", _("Results and certificates")
     DUTIES = "duties", _("Nominations and requests that I decide on or have sent")
 

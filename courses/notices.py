@@ -260,6 +260,19 @@ def remind(*, on):
             )
 
 
+def tell_of_surveys(surveys):
+    """Who is asked to evaluate a class, once; whoever has answered is not reminded, for nobody looks up who they are."""
+    for survey in surveys:
+        write(
+            Kind.EVALUATE,
+            people=survey.invitations.values_list("enrolment__person", flat=True),
+            key=f"survey:{survey.pk}",
+            training_class=survey.training_class,
+            link=reverse("evaluate", args=[survey.pk]),
+            survey=survey,
+        )
+
+
 # What the rooms above tell.
 
 

@@ -92,6 +92,7 @@ class Message(models.Model):
         TO_APPROVE = "to_approve", _("Nomination to decide on")
         TO_ANSWER = "to_answer", _("Request to answer")
         DECIDED = "decided", _("Nomination decided on")
+        EVALUATE = "evaluate", _("Evaluation of a class")
 
     class State(models.TextChoices):
         TO_SEND = "to_send", _("Waiting to be mailed")
@@ -113,7 +114,7 @@ class Message(models.Model):
         Group.PLACES: {
             Kind.NOMINATED, Kind.SEAT, Kind.RESERVE, Kind.REFUSED, Kind.WAITING, Kind.OFFERED, Kind.LAPSED, Kind.WITHDRAWN,
         },
-        Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED},
+        Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED, Kind.EVALUATE},
         Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.CERTIFICATE},
         Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED},
     }  # fmt: skip

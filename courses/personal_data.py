@@ -1,4 +1,7 @@
-"""What this room knows about one person, and what of it stays when the person's data are erased."""
+"""What this room knows about one person, and what of it stays when the person's data are erased.
+
+What somebody answered when they evaluated a class is not among it: answer sheets are nobody's (see `surveys.py`).
+"""
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +12,7 @@ from .attendance import Attendance
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import Result
+from .surveys import SurveyInvitation
 
 
 def of_this_room(person):
@@ -33,6 +37,13 @@ def of_this_room(person):
             day=(_("Day"), lambda row: row.session.day),
         ),
         part("results", results, "assessment", "score", **of_class),
+        part(
+            "evaluations",
+            SurveyInvitation.objects.filter(enrolment__person=person).select_related("survey__questionnaire", "enrolment__training_class").order_by("pk"),
+            "has_answered",
+            **of_class,
+            questionnaire=(_("Questionnaire"), lambda row: row.survey.questionnaire),
+        ),
     ]  # fmt: skip
 
 
@@ -42,5 +53,10 @@ def rules_of_this_room():
             _("Learning records, with enrolments, attendance and results"),
             _("They prove what was learnt, by decision; certificates and published figures stand on them."),
             lambda person: person.records.count() or "",
-        )
+        ),
+        Rule(
+            _("Whether they were asked to evaluate a class, and have answered"),
+            _("So many forms were given out and returned. What they answered is kept without a name: nobody can find it."),
+            lambda person: SurveyInvitation.objects.filter(enrolment__person=person).count() or "",
+        ),
     ]

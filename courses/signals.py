@@ -6,6 +6,8 @@
 `steps_taken(steps=…)`: enrolments came into being or changed their state; the EnrolmentSteps of one act, each with its enrolment
 as it is now.
 `class_cancelled(training_class=…, by=…)`: the class will not take place, or not to its end.
+`class_finished(training_class=…, by=…)`: the class is over and awaits recognition.
+`surveys_opened(surveys=…)`: the learners of one class are asked to evaluate it.
 """
 
 from django.dispatch import Signal
@@ -14,3 +16,5 @@ records_changed = Signal()
 sessions_changed = Signal()
 steps_taken = Signal()
 class_cancelled = Signal()
+class_finished = Signal()
+surveys_opened = Signal()

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.timezone import localdate, now
 
-from . import notices, outbox, seats
+from . import notices, outbox, seats, surveys
 
 
 @shared_task
@@ -22,3 +22,9 @@ def send_messages():
 def remind():
     """Of the classes that begin in these days."""
     notices.remind(on=localdate())
+
+
+@shared_task
+def open_surveys():
+    """Of the classes that are over, and some days afterwards."""
+    surveys.open_due(on=localdate())

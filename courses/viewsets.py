@@ -19,6 +19,7 @@ from lms.people.policies import RowPolicy
 
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
+from .questionnaire_viewsets import QuestionnaireViewSet
 from .record_views import CorrectRecordView, RevokeRecordView
 from .records import LearningRecord
 
@@ -186,4 +187,5 @@ class CourseGroup(ViewSetGroup):
         TrainingClassViewSet("classes"),
         LearningRecordViewSet("records"),
         SubjectAreaViewSet("subject_areas"),
+        QuestionnaireViewSet("questionnaires"),
     )

@@ -261,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
     "mail waiting messages": {"task": "courses.tasks.send_messages", "schedule": 20},
     "remind of classes": {"task": "courses.tasks.remind", "schedule": crontab(hour="7-18", minute=0)},
+    "ask for evaluations": {"task": "courses.tasks.open_surveys", "schedule": crontab(hour="7-20", minute=30)},
     "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }

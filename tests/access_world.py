@@ -17,8 +17,9 @@ from certificates.issuing import issue
 from certificates.register import book_for
 from certificates.tasks import draw_waiting
 from courses import outbox
-from courses.models import Enrolment, LearningRecord, Message, Quota, Room, TrainingClass
+from courses.models import AnswerSheet, Enrolment, LearningRecord, Message, Quota, Room, Survey, SurveyInvitation, TrainingClass
 from courses.notice_settings import settings_of
+from courses.proposed_questions import at_the_end
 from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
@@ -119,8 +120,11 @@ def shared_rows(unit, province):
     asks_for("F4", area)
     title = TitleFactory(name="Chuyên viên")
     image, document = wagtail_factories.ImageFactory(), wagtail_factories.DocumentFactory()
+    questionnaire = at_the_end(date(2026, 1, 1))
+    questionnaire.save()
     return SimpleNamespace(
         area=area,
+        questionnaire=questionnaire,
         rule=PlanningRule.objects.create(term=PlanningTermFactory(), level="province", ages_on=date(2022, 1, 1), women=25),
         reform=draft("Hợp nhất hai sở", on=date(2030, 7, 1), dissolve=[unit]),
         course=CourseFactory(),
@@ -162,6 +166,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
     quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
+    survey = evaluated(enrolment)
     outbox.write(Message.Kind.NOT_COMPLETED, people=[person.pk], key=f"test:{person.pk}")
     message = Message.objects.of(person.user).latest("pk")
     since = {"person": person, "title": shared.title, "starts": date(2020, 1, 1)}
@@ -198,6 +203,8 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "imports:template": {"slug": "persons"},
         "duplicates": {"first": person.pk, "second": officer.pk, "pk": merged(person).pk},
         **dict.fromkeys(("roll_call", "change_session", "cancel_session"), session),
+        "evaluate": {"pk": survey.pk},
+        "evaluation_chart": of_class | {"pk": survey.pk, "what": "averages"},
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
@@ -211,6 +218,20 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "explain": {"code": "F4", "staff_number": person.staff_number},
         "rows": [(row._meta.app_label, row._meta.model_name, row.pk) for row in keys.values()],
     }
+
+
+def evaluated(enrolment):
+    """The evaluation of a class, over and answered by enough that its averages are shown."""
+    questionnaire = at_the_end(enrolment.training_class.starts)
+    questionnaire.name = f"Phiếu {enrolment.pk}"
+    questionnaire.save()
+    survey = Survey.objects.create(
+        training_class=enrolment.training_class, questionnaire=questionnaire, opens=CLOSED, until=DECIDED
+    )
+    SurveyInvitation.objects.create(survey=survey, enrolment=enrolment, has_answered=True)
+    scores = {str(question.pk): 8 for question in questionnaire.ordered()}
+    AnswerSheet.objects.bulk_create(AnswerSheet(survey=survey, scores=scores) for _ in range(5))
+    return survey
 
 
 def import_of(person, officer):
@@ -231,7 +252,7 @@ CLASS_PAGES = (
     "class", "enrol", "withdraw", "teaching_class", "results", "add_assessment", "eligibility", "manage_class", "change_seats",
     "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
     "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
-    "change_trainers", "change_minimum", "approvals", "quotas",
+    "change_trainers", "change_minimum", "approvals", "quotas", "evaluation",
 )  # fmt: skip
 
 
@@ -248,6 +269,7 @@ def shared_things(shared):
         "title_families": shared.family,
         "subject_areas": shared.area,
         "designs": default_design(),
+        "questionnaires": shared.questionnaire,
         "indicators": Indicator.objects.get(),
         "indicator_versions": IndicatorVersion.objects.get(),
         "wagtailsites": shared.site,

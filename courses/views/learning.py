@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from ..models import Enrolment, LearningRecord, TrainingClass
+from ..models import Enrolment, LearningRecord, Survey, TrainingClass
 
 OVER = (TrainingClass.State.RECOGNISED, TrainingClass.State.ISSUED, TrainingClass.State.CLOSED, TrainingClass.State.CANCELLED)
 
@@ -19,6 +19,7 @@ def my_learning(request):
         "today": localdate(),
         **by_time(mine, localdate()),
         "records": records,
+        "to_evaluate": Survey.objects.left_to(request.user, on=localdate()),
     }
     return render(request, "courses/my_learning.html", context)
 

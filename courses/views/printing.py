@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Unit
 
-from .. import papers
+from .. import evaluation_papers, papers
 from ..session_forms import HeadingForm
 from .rooms import inside
 
@@ -20,6 +20,7 @@ OFFERED = (
     ("sign-in", _("Sign-in sheet of a session")),
     ("results", _("Results table")),
     ("annex", _("Annex of the decision of recognition")),
+    ("evaluation", _("Results of the evaluation")),
 )
 MAKE = {
     "call-letter": papers.call_letter,
@@ -27,6 +28,7 @@ MAKE = {
     "sign-in": papers.sign_in_sheet,
     "results": papers.results_table,
     "annex": papers.annex,
+    "evaluation": lambda training_class: evaluation_papers.evaluation(training_class, on=localdate()),
 }
 
 
@@ -56,8 +58,9 @@ def paper(request, code, kind, ending):
 
 
 def _page(request, training_class, form):
-    """Sign-in sheets are offered once there are sessions."""
-    kinds = [(kind, label) for kind, label in OFFERED if kind != "sign-in" or "session" in form.fields]
+    """Sign-in sheets are offered once there are sessions, results of an evaluation once there is one."""
+    there = {"sign-in": "session" in form.fields, "evaluation": training_class.surveys.exists()}
+    kinds = [(kind, label) for kind, label in OFFERED if there.get(kind, True)]
     return render(request, "courses/papers.html", {"training_class": training_class, "form": form, "offered": kinds})
 
 

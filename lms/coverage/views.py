@@ -1,23 +1,18 @@
 """Pages of figures, for everybody."""
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.csp import CSP
 from django.utils.timezone import localdate
-from django.views.decorators.csp import csp_override
 
+from lms.charts import Bar, drawing, drawing_policy
 from lms.people.access import SEES_PEOPLE, has_role
 from lms.people.days import report_days
 
-from . import breakdowns, charts, wording
+from . import breakdowns, wording
 from .asking import read, says_why_not
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
 from .spans import stale_people
-
-# A drawing loads nothing; its colours, for light and for dark, stand in the drawing itself.
-drawing_policy = csp_override({"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]})
 
 
 def frame(asked, today):
@@ -72,7 +67,7 @@ def overview_chart(request):
     """All figures of a unit as bars with their targets."""
     asked = read(request)
     figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit)
-    bars = [charts.Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target) for figure in figures]
+    bars = [Bar(str(figure.indicator), figure.n, figure.d, figure.percent, figure.target) for figure in figures]
     return drawing(bars, request)
 
 
@@ -83,8 +78,4 @@ def indicator_chart(request, code):
     asked = read(request)
     figure = figure_of(code, asked, "unit")
     rows = breakdowns.rows(figure, "unit")
-    return drawing([charts.Bar(row.label, row.n, row.d, row.percent, figure.target) for row in rows], request)
-
-
-def drawing(bars, request):
-    return HttpResponse(charts.draw(bars, narrow="narrow" in request.GET), content_type="image/svg+xml")
+    return drawing([Bar(row.label, row.n, row.d, row.percent, figure.target) for row in rows], request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from courses.models import Enrolment, Session, TrainingClass
+from courses.models import Enrolment, Session, Survey, TrainingClass
 from courses.sessions import is_trainer
 from lms.coverage.needs import helpful
 from lms.people.access import roles_of
@@ -176,6 +176,15 @@ def learning(person, on):
         _("You are in no class that meets."),
         Task(_("My learning"), reverse("my_learning")),
     )
+    if asked := [
+        Task(
+            survey.training_class.name,
+            reverse("evaluate", args=[survey.pk]),
+            _("%(questionnaire)s, until %(day)s") % {"questionnaire": survey.questionnaire, "day": day_of(survey.until)},
+        )
+        for survey in Survey.objects.left_to(person.user, on=on)[:AT_MOST]
+    ]:
+        yield Section(_("Classes to evaluate"), asked)
     if waiting := [
         Task(mine.training_class.name, mine.training_class.get_absolute_url(), days_of(mine.training_class))
         for mine in live.filter(state=Enrolment.State.WAITING).select_related("training_class")[:AT_MOST]

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lms.charts import Bar, draw, layout
 from lms.coverage import spans, wording
 from lms.coverage.breakdowns import SMALL, Row, hide_small
-from lms.coverage.charts import Bar, draw, layout
 from lms.coverage.models import Indicator, IndicatorVersion
 from lms.people.days import report_days
 from lms.people.models import Succession, Unit

@@ -7,9 +7,15 @@ stand above the bar, on a wide one beside it.
 from dataclasses import dataclass
 from textwrap import wrap
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 
 SIZE, LETTER, LINE, BAR, GAP = 14, 7.2, 19, 14, 14  # of the type, an average letter of it, a line, a bar, between rows: in pixels
+
+# For the view that answers with one: a drawing loads nothing; its colours, for light and for dark, stand in the drawing itself.
+drawing_policy = csp_override({"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]})
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,14 @@ class DrawnBar:
     shown_y: int
 
 
+def drawing(bars, request):
+    """The answer of a view: the drawing, narrow where the address says so."""
+    return HttpResponse(draw(bars, narrow="narrow" in request.GET), content_type="image/svg+xml")
+
+
 def draw(bars, *, narrow):
     """The bars, in the order given, as the text of an SVG."""
-    return render_to_string("coverage/bars.svg", layout(bars, width=360 if narrow else 860, beside=not narrow))
+    return render_to_string("components/bars.svg", layout(bars, width=360 if narrow else 860, beside=not narrow))
 
 
 def layout(bars, *, width, beside):
