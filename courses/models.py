@@ -1,7 +1,8 @@
 """Table of contents of this room."""
 
-from .attendance import Attendance
+from .attendance import Attendance, AttendanceStep
 from .catalogue import Course, SubjectArea
+from .check_in import CheckIn
 from .classes import TrainingClass
 from .enrolment import Enrolment, EnrolmentStep
 from .nomination import Nomination
@@ -16,6 +17,6 @@ from .rooms import Room
 from .sessions import Session
 
 __all__ = [
-    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
+    "Assessment", "Attendance", "AttendanceStep", "CataloguePage", "CheckIn", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
     "NoticeSettings", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
 ]  # fmt: skip
