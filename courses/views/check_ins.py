@@ -38,7 +38,7 @@ def board(request, code, pk):
     form = CheckInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         rules.open_check_in(session, late_after=form.cleaned_data["late_after"], by=request.user, at=now())
-        return redirect("check_in_board", code, pk)
+        return redirect(reverse("check_in_board", args=[code, pk]) + "#code")  # a projector shows the code, whole
     return render(request, "courses/check_in_board.html", {"form": form, **_shown(request, session)})
 
 

@@ -6,5 +6,10 @@ if (stale) {
   for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.body.addEventListener(trouble, () => { stale.hidden = false; });
   }
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => { // a page that asks to sign in is no code
+    if (new URL(detail.xhr.responseURL).pathname === detail.pathInfo.requestPath) return;
+    detail.shouldSwap = false;
+    stale.hidden = false;
+  });
   document.body.addEventListener("htmx:afterSwap", () => { stale.hidden = true; });
 }
