@@ -7,12 +7,13 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from .attendance import Attendance
+from .attendance import Attendance, AttendanceStep, How
 from .classes import TrainingClass
 from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
 from .quotas import given
 from .records import LearningRecord
 from .results import Result
+from .sessions import Session
 from .surveys import Survey
 
 State, ClassState = Enrolment.State, TrainingClass.State
@@ -164,6 +165,34 @@ def marks(classes, on):
             yield _about(each.enrolment, "marks", _("has marks or results without a seat in that class."))
 
 
+def mark_steps(classes, on):
+    """Each mark is the one to which its last step led, and each step begins where the one before it ended."""
+    rows = AttendanceStep.objects.filter(session__training_class__in=classes).order_by("pk")
+    led, broken = {}, set()
+    for session, enrolment, before, after in rows.values_list("session", "enrolment", "before", "after"):
+        if led.get((session, enrolment), "") != before:
+            broken.add((session, enrolment))
+        led[session, enrolment] = after
+    marked = Attendance.objects.filter(session__training_class__in=classes)
+    found = {(session, enrolment): mark for session, enrolment, mark in marked.values_list("session", "enrolment", "mark")}
+    wrong = broken | {key for key in led.keys() | found.keys() if led.get(key) != found.get(key)}
+    enrolments = _enrolments(classes).in_bulk({enrolment for _session, enrolment in wrong})
+    for _session, enrolment in sorted(wrong):
+        yield _about(enrolments[enrolment], "mark steps", _("the steps of an attendance mark do not lead to it."))
+
+
+def confirmed_sessions(classes, on):
+    """Where the attendance is confirmed everybody has a mark, and what was changed afterwards has its reason."""
+    confirmed = Session.objects.planned().filter(training_class__in=classes).exclude(confirmed_at=None)
+    for each in confirmed.with_marks().filter(marked__lt=F("seated")).select_related("training_class"):
+        said = _("%(session)s is confirmed, and %(count)s have no mark.")
+        count = each.seated - each.marked
+        yield Finding("confirmed", each.training_class.code, said % {"session": each, "count": count})
+    later = AttendanceStep.objects.filter(session__in=confirmed, at__gt=F("session__confirmed_at")).exclude(how=How.CORRECTION)
+    for each in later.select_related("enrolment__training_class", "enrolment__person"):
+        yield _about(each.enrolment, "confirmed", _("a mark was changed after the confirmation, without a reason."))
+
+
 def recognitions(classes, on):
     """A class is recognised by a decision, and only by one."""
     decided = Q(recognition__isnull=False)
@@ -190,7 +219,7 @@ def evaluations(classes, on):
 
 RULES = (
     seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class, records, marks,
-    recognitions, evaluations,
+    mark_steps, confirmed_sessions, recognitions, evaluations,
 )  # fmt: skip
 
 

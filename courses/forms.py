@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from lms.people.models import User
 from lms.vietnamese import parse_number
 
-from .attendance import Attendance
 from .catalogue import Course
 from .classes import TrainingClass
 from .notice_settings import Group, NoticeSettings
@@ -130,41 +129,6 @@ class OpenClassForm(forms.ModelForm):
         if self.cleaned_data["code"] == "new":
             raise ValidationError(_("“new” is the address of this page. Choose another code."))
         return self.cleaned_data["code"]
-
-
-class RollCallForm(forms.Form):
-    """A group of marks for each learner. A group left empty says nothing, and only what was changed on the page is written."""
-
-    def __init__(self, *args, seated, saved, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seated, self.saved = seated, saved
-        for enrolment in seated:
-            self.fields[f"mark-{enrolment.pk}"] = forms.ChoiceField(
-                label=enrolment.person.full_name,
-                choices=Attendance.Mark,
-                initial=saved.get(enrolment.pk, ""),
-                required=False,
-                show_hidden_initial=True,
-                widget=forms.RadioSelect,
-            )
-
-    def rows(self):
-        """(enrolment, its group of marks, the hidden mark with which the page was opened) for each learner."""
-        groups = [(enrolment, self[f"mark-{enrolment.pk}"]) for enrolment in self.seated]
-        return [(enrolment, group, group.as_hidden(only_initial=True)) for enrolment, group in groups]
-
-    def counts(self):
-        """(mark, its words, how many learners have it) as saved."""
-        saved = list(self.saved.values())
-        return [(mark.value, mark.label, saved.count(mark)) for mark in Attendance.Mark]
-
-    def marks(self, rest=""):
-        """{enrolment id: mark}: what was changed here, and `rest` for those who had no mark and got none."""
-        chosen = {enrolment.pk: self.cleaned_data[f"mark-{enrolment.pk}"] for enrolment in self.seated}
-        marks = {pk: mark for pk, mark in chosen.items() if mark and f"mark-{pk}" in self.changed_data}
-        if rest:
-            marks |= {pk: rest for pk, mark in chosen.items() if not mark and pk not in self.saved}
-        return marks
 
 
 class ResultsForm(forms.Form):

@@ -1,7 +1,8 @@
 """Table of contents of this room."""
 
-from .attendance import Attendance
+from .attendance import Attendance, AttendanceStep
 from .catalogue import Course, SubjectArea
+from .check_in import CheckIn
 from .classes import TrainingClass
 from .enrolment import Enrolment, EnrolmentStep
 from .nomination import Nomination
@@ -18,7 +19,7 @@ from .sessions import Session
 from .surveys import AnswerSheet, Survey, SurveyInvitation
 
 __all__ = [
-    "AnswerSheet", "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message",
-    "Nomination", "NoticeSettings", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey",
-    "SurveyInvitation", "TrainingClass",
+    "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "CataloguePage", "CheckIn", "Course", "CoursePage",
+    "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination", "NoticeSettings", "Question", "Questionnaire",
+    "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lms.people.erasure import Rule
 from lms.people.personal_data import part
 
-from .attendance import Attendance
+from .attendance import Attendance, AttendanceStep
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import Result
@@ -18,6 +18,7 @@ from .surveys import SurveyInvitation
 def of_this_room(person):
     of_class = {"training_class": (_("Class"), lambda row: row.enrolment.training_class)}
     attendance = Attendance.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
+    steps = AttendanceStep.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
     results = Result.objects.filter(enrolment__person=person).select_related("assessment", "enrolment__training_class")
     return [
         part(
@@ -35,6 +36,9 @@ def of_this_room(person):
             "mark",
             **of_class,
             day=(_("Day"), lambda row: row.session.day),
+        ),
+        part(
+            "attendance_steps", steps, "before", "after", "how", "at", "why", **of_class, day=(_("Day"), lambda row: row.session.day)
         ),
         part("results", results, "assessment", "score", **of_class),
         part(

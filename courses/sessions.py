@@ -48,6 +48,10 @@ class SessionQuerySet(models.QuerySet):
             "trainers__person", "training_class__trainers__person"
         )
 
+    def unconfirmed(self):
+        """Planned, and nobody has confirmed their attendance yet."""
+        return self.planned().filter(confirmed_at=None)
+
     def left_to_mark(self, *, on):
         """Sessions up to that day, of running classes, in which some learner has no mark yet."""
         running = self.planned().filter(day__lte=on, training_class__state=TrainingClass.State.RUNNING)
@@ -82,6 +86,11 @@ class Session(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED, editable=False)
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=250, blank=True, editable=False)
 
+    confirmed_at = models.DateTimeField(_("attendance confirmed at"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
     sequence = models.PositiveIntegerField(default=0, editable=False)  # how often its learners were told of a change
 
     objects = SessionQuerySet.as_manager()
@@ -112,6 +121,11 @@ class Session(models.Model):
                 name="session_says_why_it_was_cancelled",
                 violation_error_message=_("A cancelled session says why, and no other."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(confirmed_at__isnull=False),
+                name="session_is_confirmed_at_some_time",
+                violation_error_message=_("Whoever confirmed the attendance did so at some time."),
+            ),
         ]
         indexes = [models.Index(fields=["day", "starts_at"], name="session_when")]
 
@@ -127,6 +141,11 @@ class Session(models.Model):
     @property
     def is_cancelled(self):
         return self.state == self.State.CANCELLED
+
+    @property
+    def is_confirmed(self):
+        """From then on a mark changes for a reason only."""
+        return self.confirmed_at is not None
 
     @property
     def is_marked(self):

@@ -4,6 +4,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
 from . import personal_data
+from .attendance import Mark
 from .classes import TrainingClass
 from .file import RecordsPart
 from .message_viewsets import ForAdministrators, MessageViewSet
@@ -110,6 +111,22 @@ def acts_on_classes(actions):
 
         def format_message(self, entry):
             return _("Session cancelled: %(before)s – %(why)s") % entry.data
+
+    @actions.register_action("courses.attendance_confirmed")
+    class AttendanceConfirmed(LogFormatter):
+        label = _("Confirm the attendance of a session")
+
+        def format_message(self, entry):
+            return _("Attendance confirmed: %(session)s") % entry.data
+
+    @actions.register_action("courses.attendance_corrected")
+    class AttendanceCorrected(LogFormatter):
+        label = _("Correct a mark after the confirmation")
+
+        def format_message(self, entry):
+            marks = {key: Mark(entry.data[key]).label if entry.data[key] else "–" for key in ("from", "to")}
+            said = _("Attendance corrected: %(name)s, %(session)s, from “%(from)s” to “%(to)s” – %(why)s")
+            return said % (entry.data | marks)
 
 
 def _despite(entry):

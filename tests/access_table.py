@@ -67,6 +67,10 @@ PAGES = {
     "teaching": SIGNED_IN,
     "teaching_class": {TRAINER} | OVERSEE,
     "roll_call": {TRAINER} | OVERSEE,
+    "attendance_of": {TRAINER} | OVERSEE,
+    "sign_in_entry": {TRAINER, ADMINISTRATOR},
+    "check_in_board": {TRAINER, ADMINISTRATOR},
+    "check_in_code": {TRAINER, ADMINISTRATOR},
     "results": {TRAINER} | OVERSEE,
     "add_assessment": {TRAINER, ADMINISTRATOR},
     "eligibility": {TRAINER} | OVERSEE,
@@ -195,6 +199,7 @@ PAGES = {
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
+    "take_marks", "confirm_attendance", "close_check_in", "check_in",
     "accept_offer", "remove_quota", "messages:again", "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "questionnaires:delete",
     "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:fill_all", "imports:skip_all", "imports:undo",

@@ -202,9 +202,10 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "imports:row": {"pk": batch.pk, "number": 2},
         "imports:template": {"slug": "persons"},
         "duplicates": {"first": person.pk, "second": officer.pk, "pk": merged(person).pk},
-        **dict.fromkeys(("roll_call", "change_session", "cancel_session"), session),
+        **dict.fromkeys((*SESSION_PAGES, "change_session", "cancel_session"), session),
         "evaluate": {"pk": survey.pk},
         "evaluation_chart": of_class | {"pk": survey.pk, "what": "averages"},
+        "attendance_of": session | {"enrolment": enrolment.pk},
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
@@ -253,6 +254,11 @@ CLASS_PAGES = (
     "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
     "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
     "change_trainers", "change_minimum", "approvals", "quotas", "evaluation",
+)  # fmt: skip
+
+
+SESSION_PAGES = (
+    "roll_call", "take_marks", "confirm_attendance", "sign_in_entry", "check_in_board", "check_in_code", "close_check_in",
 )  # fmt: skip
 
 

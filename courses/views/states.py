@@ -33,6 +33,7 @@ class Act:
     done: Any
     by_trainers: bool = False
     form: type | None = None
+    warning: str = ""  # a template: what to mind first
 
 
 ACTS = (
@@ -77,6 +78,7 @@ ACTS = (
         _("The class then awaits the decision that recognises its results. Until then marks and results can still be corrected."),
         _("The class now awaits recognition."),
         by_trainers=True,
+        warning="courses/unconfirmed.html",
     ),
     Act(
         "close_class",
@@ -136,5 +138,7 @@ def change(request, code, act):
         "back": reverse(back, args=[code]),
         "danger": act.do is classes.cancel,
         "form": form,
+        "warning": act.warning,
+        "training_class": training_class,
     }
     return render(request, "components/confirm_page.html", context)

@@ -1,17 +1,13 @@
-"""The trainer's room: which classes, who is in them, who was there."""
+"""The trainer's room: which classes, who is in them, who passes."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.utils.translation import ngettext
 
-from ..attendance import mark
-from ..forms import RollCallForm
 from ..models import Attendance, Result, Session, TrainingClass
 from ..results import verdicts
-from .rooms import Progress, inside, learners, taught
+from .rooms import Progress, inside
 
 State = TrainingClass.State
 BEFORE = (State.OPEN, State.ROSTER_CLOSED)
@@ -58,31 +54,6 @@ def roster(request, code):
         "over": training_class.state == State.RUNNING and training_class.ends <= localdate(),
     }
     return render(request, "courses/teaching_class.html", context)
-
-
-@login_required
-def roll_call(request, code, pk):
-    training_class = inside(request.user, code) if request.method == "GET" else taught(request.user, code)
-    session = get_object_or_404(training_class.sessions.planned(), pk=pk)
-    saved = dict(session.attendance.values_list("enrolment", "mark"))
-    form = RollCallForm(request.POST or None, seated=learners(training_class), saved=saved)
-    if request.method == "POST" and form.is_valid():
-        marks = form.marks(rest=Attendance.Mark.PRESENT if "rest" in request.POST else "")
-        mark(session, marks, by=request.user, on=localdate())
-        messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", len(marks)) % {"count": len(marks)})
-        return redirect("roll_call", code, pk)
-    sessions = list(training_class.sessions.planned())
-    place = sessions.index(session)
-    context = {
-        "training_class": training_class,
-        "session": session,
-        "form": form,
-        "before": sessions[place - 1] if place else None,
-        "after": sessions[place + 1] if place + 1 < len(sessions) else None,
-        "coming": session.day > localdate(),
-        "open": training_class.may_mark and training_class.takes_marks and session.day <= localdate(),
-    }
-    return render(request, "courses/roll_call.html", context)
 
 
 @login_required

@@ -83,7 +83,7 @@ def test_a_mark_that_is_saved_is_there_the_next_time(running, session, ha, readi
     answer = browser.post(address_of(session), {field(lan_): "late"}, follow=True)
     assert sentences(answer) == ["1 mark saved."]
     assert marks_of(session) == {"Đặng Thị Thúy Lan": "late"}
-    assert "Saved: 1 of 2" in text_of(answer)
+    assert "Saved: <span data-saved-count>1</span> of 2" in text_of(answer)
 
 
 def test_one_button_marks_all_others_present(running, session, ha, reading):

@@ -162,7 +162,8 @@ def mark_everybody_but(story, trainer, code, absent):
         page.keyboard.press("Space")
         story.look(page, "5-roll-call")
         page.click("button[name=rest]")
-        send(page, ".savebar button:not([name])")
+        page.click("[data-all-saved]")  # once every mark has arrived
+        send(page, "main button[type=submit]")
     page.goto(f"/teaching/{code}/")
     story.look(page, "6-roster")
 

@@ -9,7 +9,7 @@ from random import Random
 from certificates.designs import default_design
 from certificates.issuing import issue
 from certificates.register import book_for
-from courses.attendance import mark
+from courses.attendance import confirm, mark
 from courses.classes import close, close_roster, finish, open_class, start
 from courses.models import Assessment, Attendance
 from courses.recognition import recognise
@@ -102,6 +102,7 @@ def attended(training_class, enrolments, office, *, absent=(), sessions=None):
             for member, enrolment in enrolments.items()
         }
         mark(session, marks, by=trainer)
+        confirm(session, by=trainer)
 
 
 def _mark(random):
