@@ -8,7 +8,8 @@ from .nomination import Nomination
 from .notice_settings import NoticeSettings
 from .outbox import Message
 from .pages import CataloguePage, CoursePage
-from .quotas import Quota
+from .plans import PlanAmendment, PlanLine, TrainingPlan
+from .quotas import LineQuota, Quota
 from .recognition import Recognition
 from .records import LearningRecord
 from .results import Assessment, Result
@@ -16,6 +17,7 @@ from .rooms import Room
 from .sessions import Session
 
 __all__ = [
-    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
-    "NoticeSettings", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
+    "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "LineQuota",
+    "Message", "Nomination", "NoticeSettings", "PlanAmendment", "PlanLine", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea",
+    "TrainingClass", "TrainingPlan",
 ]  # fmt: skip

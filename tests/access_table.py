@@ -82,6 +82,14 @@ PAGES = {
     "change_minimum": MANAGE,
     "approvals": OVERSEE,
     "quotas": OVERSEE,
+    # plans; the one asked for is approved
+    "plans": ENTER,
+    "plan": ENTER,
+    "plan_workbook": ENTER,
+    "plan_line": ENTER,
+    "new_plan": MANAGE,
+    "add_plan_line": MANAGE,
+    "change_plan_line": MANAGE,
     "manage_classes": OVERSEE,
     "open_class": MANAGE,
     "manage_class": OVERSEE,
@@ -189,7 +197,7 @@ PAGES = {
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
-    "accept_offer", "remove_quota", "messages:again", "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
+    "accept_offer", "remove_quota", "approve_plan", "close_plan", "discard_plan", "drop_plan_line", "remove_line_quota", "messages:again", "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard", "imports:skip_all", "imports:undo",
     "planning_reviews:judge", "planning_reviews:keep", "planning_reviews:add_person", "planning_reviews:take_back",
     "planning_reviews:close", "planning_reviews:undo", "planning_reviews:discard", "duplicates:apart", "duplicates:merge",

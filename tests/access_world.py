@@ -17,7 +17,7 @@ from certificates.issuing import issue
 from certificates.register import book_for
 from certificates.tasks import draw_waiting
 from courses import outbox
-from courses.models import Enrolment, LearningRecord, Message, Quota, Room, TrainingClass
+from courses.models import Enrolment, LearningRecord, Message, Quota, Room, TrainingClass, TrainingPlan
 from courses.notice_settings import settings_of
 from courses.recognition import Recognition
 from courses.results import add_assessment
@@ -162,6 +162,11 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
     quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
+    plan = TrainingPlan.objects.create(
+        unit=quota.unit, year=2022, state="approved", decision_number="15/QĐ-UBND", decision_date=date(2022, 1, 10)
+    )
+    line = plan.lines.create(course=training_class.course, classes=1, seats=30, quarter=2, institution=institution)
+    line_quota = line.quotas.create(unit=quota.unit, seats=5)
     outbox.write(Message.Kind.NOT_COMPLETED, people=[person.pk], key=f"test:{person.pk}")
     message = Message.objects.of(person.user).latest("pk")
     since = {"person": person, "title": shared.title, "starts": date(2020, 1, 1)}
@@ -201,6 +206,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
+        **dict.fromkeys(PLAN_PAGES, {"pk": plan.pk}),
+        **dict.fromkeys(("plan_line", "change_plan_line", "drop_plan_line"), {"pk": plan.pk, "line": line.pk}),
+        "remove_line_quota": {"pk": plan.pk, "line": line.pk, "quota": line_quota.pk},
         "notice": {"pk": message.pk},
         "calendar_feed": {"key": settings_of(person.user).calendar_key},
         "remove_assessment": of_class | {"pk": assessment.pk},
@@ -233,6 +241,8 @@ CLASS_PAGES = (
     "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
     "change_trainers", "change_minimum", "approvals", "quotas",
 )  # fmt: skip
+
+PLAN_PAGES = ("plan", "plan_workbook", "approve_plan", "close_plan", "discard_plan", "add_plan_line")
 
 
 def shared_things(shared):

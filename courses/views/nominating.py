@@ -107,7 +107,9 @@ def of_the_unit(request, code):
     mine = training_class.enrolments.filter(unit__in=units).select_related("person", "nomination__unit")
     if request.method == "POST":
         return _decide(request, training_class, mine)
-    sent = mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank").prefetch_related("steps")
+    sent = (
+        mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank").with_places_in_queue().prefetch_related("steps")
+    )
     for enrolment in sent:
         enrolment.last_step = list(enrolment.steps.all())[-1]
     context = {
