@@ -166,6 +166,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         unit=quota.unit, year=2022, state="approved", decision_number="15/QĐ-UBND", decision_date=date(2022, 1, 10)
     )
     line = plan.lines.create(course=training_class.course, classes=1, seats=30, quarter=2, institution=institution)
+    of_plan, of_line = {"pk": plan.pk}, {"pk": plan.pk, "line": line.pk}
     line_quota = line.quotas.create(unit=quota.unit, seats=5)
     outbox.write(Message.Kind.NOT_COMPLETED, people=[person.pk], key=f"test:{person.pk}")
     message = Message.objects.of(person.user).latest("pk")
@@ -206,9 +207,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
-        **dict.fromkeys(PLAN_PAGES, {"pk": plan.pk}),
-        **dict.fromkeys(("plan_line", "change_plan_line", "drop_plan_line"), {"pk": plan.pk, "line": line.pk}),
-        "remove_line_quota": {"pk": plan.pk, "line": line.pk, "quota": line_quota.pk},
+        **dict.fromkeys(PLAN_PAGES, of_plan),
+        **dict.fromkeys(("plan_line", "change_plan_line", "drop_plan_line"), of_line),
+        "remove_line_quota": of_line | {"quota": line_quota.pk},
         "notice": {"pk": message.pk},
         "calendar_feed": {"key": settings_of(person.user).calendar_key},
         "remove_assessment": of_class | {"pk": assessment.pk},

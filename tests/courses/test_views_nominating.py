@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from wagtail import hooks
 
 from courses.models import Enrolment, Quota, TrainingClass
-from courses.nomination import nominate
+from courses.nomination import approve, nominate
 from courses.records import enter_outside_records
 from courses.seats import enrol, withdraw
 from tests.conftest import someone
@@ -87,6 +87,32 @@ def test_the_list_takes_as_many_queries_for_many_people(signed_in, minh, enrolli
     for number in range(10):
         someone(f"Lò Văn {number}", f"CB2{number:02}", department)
     assert count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominate/")) <= few
+
+
+def test_what_became_of_them_takes_as_many_queries_for_many_who_wait(signed_in, minh, dung, enrolling, department, count_queries):
+    browser = signed_in(minh)
+
+    def waiting(count, start):
+        people = [someone(f"Lò Văn {number}", f"CB3{start + number:02}", department) for number in range(count)]
+        approve(
+            list(nominate(enrolling, department, people, on=localdate(), by=minh.user).entries.all()),
+            on=localdate(),
+            by=dung.user,
+        )
+
+    waiting(4, 0)
+    few = count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominations/"))
+    waiting(6, 10)
+    assert count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominations/")) == few
+
+
+def test_the_unit_reads_which_place_its_people_have_on_the_waiting_list(
+    reading, minh, dung, enrolling, staff, nominated, department
+):
+    approve(nominated, on=localdate(), by=dung.user)
+    [third] = nominate(enrolling, department, staff[2:], on=localdate(), by=minh.user).entries.all()
+    approve([third], on=localdate(), by=dung.user)
+    assert "number 1 on the waiting list" in text_of(reading(minh).get(f"/classes/{enrolling.code}/nominations/"))
 
 
 # Deciding.
