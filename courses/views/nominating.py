@@ -115,6 +115,7 @@ def of_the_unit(request, code):
     context = {
         "training_class": training_class,
         "asking": mine.filter(state=State.REQUESTED).order_by("asked_at"),
+        "offered": mine.filter(state=State.OFFERED).order_by("offered_until", "queue_number"),
         "sent": sent,
         "returned": any(enrolment.state == State.RETURNED for enrolment in sent),
     }
@@ -131,6 +132,8 @@ def _decide(request, training_class, mine):
         nomination.reject(chosen, on=today, by=request.user, why=why)
     elif act == "resubmit":
         nomination.resubmit(chosen, on=today, by=request.user, why=why)
+    elif act == "accept":
+        seats.accept_many(chosen, on=today, by=request.user)
     else:
         raise Http404
     messages.success(request, ngettext("%(count)s decided.", "%(count)s decided.", len(chosen)) % {"count": len(chosen)})

@@ -162,6 +162,27 @@ def test_a_request_is_approved_by_the_own_unit(reading, lan, minh, enrolling):
     assert states() == {"CB001": State.ENROLLED}
 
 
+def test_an_officer_takes_the_seat_that_is_offered_to_somebody_of_the_unit(reading, full_class, lan, minh, quan):
+    TrainingClass.objects.update(offer_days=2)
+    enrol(lan, full_class, on=localdate(), by=lan.user)
+    withdraw(quan.enrolments.get(), on=localdate(), by=quan.user)
+    browser, address = reading(minh), f"/classes/{full_class.code}/nominations/"
+    assert "then the seat goes to the next" in text_of(browser.get(address))
+    browser.post(address, {"act": "accept", "who": [lan.enrolments.get().pk]})
+    assert lan.enrolments.get().state == State.ENROLLED
+
+
+def test_a_seat_that_was_not_offered_is_not_taken(reading, enrolling, lan, minh):
+    TrainingClass.objects.update(way_in="unit")
+    asked = enrol(lan, enrolling, on=localdate(), by=lan.user)
+    browser, address = reading(minh), f"/classes/{enrolling.code}/nominations/"
+    for who in ([], [asked.pk]):
+        assert "No seat is offered any more" in " ".join(
+            sentences(browser.post(address, {"act": "accept", "who": who}, follow=True))
+        )
+    assert lan.enrolments.get().state == State.REQUESTED
+
+
 # Quotas.
 
 
