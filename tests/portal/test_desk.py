@@ -150,8 +150,8 @@ def test_a_manager_sees_that_sessions_clash(class_, lan, quan, dung, today):
     for person in (lan, quan):
         seated(class_(State.OPEN), person)
     [line] = said(dung, "Clashes", date(2026, 10, 15))
-    assert line[0] == "4 clashes until 29/10/2026"
-    assert line[3] == "/manage/clashes/?first=2026-10-15&last=2026-10-29"
+    assert line[0] == "4 clashes until 14/11/2026"
+    assert line[3] == "/manage/clashes/?first=2026-10-15&last=2026-11-14"
 
 
 def test_a_manager_sees_lines_behind_the_plan(province, school, dung, today):

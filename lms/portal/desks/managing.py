@@ -17,7 +17,7 @@ from lms.people.models import DataRequest
 from .parts import AT_MOST, Section, Task, day_of, days_of
 
 WARNING = timedelta(days=7)  # before the day by which a class needs its learners
-AHEAD = timedelta(days=14)  # so far clashes are looked for
+AHEAD = timedelta(days=30)  # so far clashes are looked for
 State = TrainingClass.State
 
 
