@@ -79,7 +79,7 @@ class Loading:
             self.reform,
             self.begin_the_review_of_today,
             lambda: training.taken_over(self.before_the_system, self.office),
-            lambda: year_plan.plan_the_year(self.held, present.COMING, self.today, self.office),
+            lambda: year_plan.plan_the_year(self.held, present.coming(self.today), self.today, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
             self.care_for_personal_data,

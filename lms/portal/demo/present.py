@@ -238,8 +238,7 @@ class Showcase:
 
     def running(self):
         """Mornings over two weeks. The past days are marked but for the last one; today's roll is still to be called."""
-        is_weekend = self.today.weekday() > 4
-        plan = self.plan("ky-nang-cong-vu", 0 if is_weekend else -1, self.draw(24, "ky-nang-cong-vu", *CBCC, *COMMUNES))
+        plan = self.plan("ky-nang-cong-vu", running_since(self.today), self.draw(24, "ky-nang-cong-vu", *CBCC, *COMMUNES))
         plan.ends = plan.starts + timedelta(days=11)
         training_class = opened(plan, self.office, trainers=[], capacity=30)
         mornings, room = (Session.Part.MORNING,), self.rooms[rooms.P201]
@@ -315,9 +314,21 @@ OPEN = [
     ("dao-duc-nghe-nghiep", 7, 80, 20, ("employee",)),
 ]
 SOON, SENT, ASKED = ("ky-nang-cong-vu", 3, 40), ("qpan-3", 3, 40), ("qlnn-cvc", 9, 45)
-# All that this module opens, for the plan of the year: course, first week from now, seats.
-COMING = [
-    *((course, weeks, seats) for course, weeks, seats, *_ in OPEN), SOON, SENT, ASKED, ("tiep-cong-dan", 0, 30),
-    ("tieng-dao", 14, 30), ("ldql-phong", 6, 20), ("tiep-cong-dan", 1, 40), ("ky-nang-cong-vu", -1, 30), ("cap-nhat-phap-luat", -2, 24),
-    ("quan-tri-an-ninh", -3, 26), ("chuyen-doi-so", -6, 28), ("tieng-trung", 2, 25),
-]  # fmt: skip
+
+
+def coming(today):
+    """(course, first day, seats) of all that this module opens, for the plan of the year."""
+    weeks = [
+        *((course, weeks, seats) for course, weeks, seats, *_ in OPEN), SOON, SENT, ASKED, ("tieng-dao", 14, 30), ("ldql-phong", 6, 20),
+        ("tiep-cong-dan", 1, 40), ("ky-nang-cong-vu", running_since(today), 30), ("cap-nhat-phap-luat", -2, 24),
+        ("quan-tri-an-ninh", -3, 26), ("chuyen-doi-so", -6, 28), ("tieng-trung", 2, 25),
+    ]  # fmt: skip
+    return [
+        ("tiep-cong-dan", working_day(today), 30),
+        *((course, monday(today, number), seats) for course, number, seats in weeks),
+    ]
+
+
+def running_since(today):
+    """In which week from now the class that is running has begun: on a weekend the one that ends."""
+    return 0 if today.weekday() > 4 else -1

@@ -8,7 +8,7 @@ from lms.people.models import Posting, Unit
 
 from .careers import working_day
 from .organisation import ROOT, SCHOOL
-from .rounds import PERIODS, monday
+from .rounds import PERIODS
 
 Category, Level = Posting.Category, Unit.Level
 
@@ -30,7 +30,7 @@ FORGOTTEN = ("qpan-4", 1, 60)
 
 
 def plan_the_year(rounds, coming, today, office):
-    """Draw the plan up, have it approved, amend it once. `coming`: (course, weeks from now, seats) of the classes of the present.
+    """Draw the plan up, have it approved, amend it once. `coming`: (course, first day, seats) of the classes of the present.
 
     Classes of the first copy that begin this year then carry out its lines: `office.lines` is {(course, quarter): line}.
     """
@@ -38,8 +38,7 @@ def plan_the_year(rounds, coming, today, office):
     for round_ in rounds:
         if round_.copy == 1 and round_.starts.year == today.year:
             planned[quarter_of(round_.starts), round_.course].append(len(round_.learners))
-    for course, weeks, seats in coming:
-        starts = monday(today, weeks)
+    for course, starts, seats in coming:
         if starts.year == today.year:
             planned[quarter_of(starts), course].append(seats)
     course, classes, seats = FORGOTTEN
