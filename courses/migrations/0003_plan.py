@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('audience', models.CharField(blank=True, max_length=250, verbose_name='for whom')),
-                ('categories', models.JSONField(blank=True, default=list, validators=[courses.catalogue.check_audience], verbose_name='categories')),
-                ('levels', models.JSONField(blank=True, default=list, validators=[courses.plans.check_levels], verbose_name='levels')),
+                ('categories', models.JSONField(blank=True, default=list, validators=[courses.catalogue.check_audience], verbose_name='target categories')),
+                ('levels', models.JSONField(blank=True, default=list, validators=[courses.plans.check_levels], verbose_name='target levels')),
                 ('classes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of classes')),
                 ('seats', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='seats in all classes')),
                 ('quarter', models.PositiveSmallIntegerField(choices=[(1, 'Quarter I'), (2, 'Quarter II'), (3, 'Quarter III'), (4, 'Quarter IV')], verbose_name='quarter')),

@@ -230,8 +230,8 @@ def close(request, pk):
 def discard(request, pk):
     plan = _managed(request.user, pk)
     return _confirmed(
-        request, plan, plans.discard_plan, done=_("The draft was thrown away."), then=reverse("plans"),
-        title=_("Throw the draft away?"), confirm=_("Throw it away"),
+        request, plan, plans.discard_plan, done=_("The draft plan was thrown away."), then=reverse("plans"),
+        title=_("Throw the draft plan away?"), confirm=_("Throw it away"),
         question=_("The draft goes with all its lines. This cannot be taken back."),
     )  # fmt: skip
 

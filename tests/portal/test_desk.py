@@ -78,6 +78,12 @@ def test_open_classes_that_answer_what_is_asked_of_a_learner_come_first_and_say_
     assert not section.tasks[1].why
 
 
+def test_a_class_to_which_units_nominate_is_not_offered_to_a_learner(open_class, lan, today):
+    assert tasks(lan, "Open for enrolment", today) == [open_class.name]
+    TrainingClass.objects.update(way_in="nomination")
+    assert tasks(lan, "Open for enrolment", today) == []
+
+
 def test_a_trainer_sees_the_sessions_of_past_days_that_are_not_marked(class_, lan, ha, today):
     running = seated(class_(State.OPEN), lan)
     before_today = running.sessions.filter(day__lt=today).count()

@@ -116,8 +116,9 @@ def next_session(live, on):
 
 
 def open_classes(person, live, on):
-    """Classes that take enrolments, those first that answer something asked of the person and not yet held."""
+    """Classes in which one can enrol or ask, those first that answer something asked of the person and not yet held."""
     classes = TrainingClass.objects.open_on(on).exclude(pk__in=live.values("training_class"))
+    classes = classes.exclude(way_in=TrainingClass.WayIn.NOMINATION)
     classes = list(
         classes.select_related("course", "institution")
         .prefetch_related("course__subject_areas")
