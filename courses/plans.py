@@ -301,6 +301,7 @@ def drop_line(line, *, by, decision_number="", decision_date=None):
         now.ended_by = amendment
         now.save(update_fields=["ended_by"])
     else:
+        now.quotas.all().delete()
         now.delete()
 
 
@@ -336,6 +337,8 @@ def discard_plan(plan, *, by):
     if not plan.is_draft:
         raise PlanNotDraft(state=plan.get_state_display())
     log(plan, "wagtail.delete", user=by)
+    for line in plan.lines.all():
+        line.quotas.all().delete()
     plan.delete()
 
 

@@ -69,7 +69,7 @@ class Quota(models.Model):
 class LineQuota(models.Model):
     """How many seats of a line of the plan, in all its classes together, are meant for a unit with all below it."""
 
-    line = models.ForeignKey(PlanLine, models.CASCADE, related_name="quotas", verbose_name=_("line of the plan"))
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="quotas", verbose_name=_("line of the plan"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="line_quotas", verbose_name=_("unit"))
     seats = models.PositiveIntegerField(_("seats"))
 

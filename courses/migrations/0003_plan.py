@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seats', models.PositiveIntegerField(verbose_name='seats')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_quotas', to='people.unit', verbose_name='unit')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='courses.planline', verbose_name='line of the plan')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='courses.planline', verbose_name='line of the plan')),
             ],
             options={
                 'verbose_name': 'quota in a plan',
