@@ -7,4 +7,4 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and classes")
 
     def ready(self):
-        from . import importing, merging, receivers  # noqa: F401 — they register themselves
+        from . import importing, merging, plan_importing, receivers  # noqa: F401 — they register themselves

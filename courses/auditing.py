@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from .attendance import Attendance, AttendanceStep, How
 from .classes import TrainingClass
 from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
-from .quotas import given
+from .plans import PlanLine
+from .quotas import given, given_of_line
 from .records import LearningRecord
 from .results import Result
 from .sessions import Session
@@ -128,6 +129,26 @@ def quotas(classes, on):
                 yield Finding("quota", each.code, said % {"unit": quota.unit, "sent": sent, "seats": quota.seats})
 
 
+def quotas_of_lines(classes, on):
+    """A unit is beyond its quota in a line of the plan only where somebody said why, in one of the classes."""
+    for line in PlanLine.objects.filter(carried_out_by__in=classes).exclude(quotas=None).distinct():
+        reasons = EnrolmentStep.objects.filter(
+            enrolment__training_class__plan_line=line, after__in=(State.ENROLLED, State.WAITING)
+        ).exclude(why="")
+        for quota, sent in given_of_line(line, on=on):
+            if sent > quota.seats and not reasons.exists():
+                said = _("%(unit)s sends %(sent)s of %(seats)s to all classes of “%(line)s”, and nobody said why.")
+                values = {"unit": quota.unit, "sent": sent, "seats": quota.seats, "line": line}
+                yield Finding("quota of the plan", line.carried_out_by.order_by("code").first().code, said % values)
+
+
+def lines_of_the_plan(classes, on):
+    """A class carries out a line about its own course."""
+    for each in classes.exclude(plan_line=None).exclude(plan_line__course=F("course")).select_related("plan_line__course"):
+        said = _("The line of the plan is about another course: “%(course)s”.")
+        yield Finding("plan", each.code, said % {"course": each.plan_line.course})
+
+
 def results_of_class(classes, on):
     """Before recognition nobody has completed; after it nobody is still enrolled."""
     for each in _enrolments(classes).filter(state=State.ENROLLED, training_class__state__in=RECOGNISED):
@@ -218,8 +239,8 @@ def evaluations(classes, on):
 
 
 RULES = (
-    seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class, records, marks,
-    mark_steps, confirmed_sessions, recognitions, evaluations,
+    seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class,
+    records, marks, mark_steps, confirmed_sessions, recognitions, evaluations, quotas_of_lines, lines_of_the_plan,
 )  # fmt: skip
 
 

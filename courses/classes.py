@@ -162,6 +162,15 @@ class TrainingClass(models.Model):
         help_text=_("A seat that becomes free is offered for so many days to the first who waits; 0: it is given at once."),
     )
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="teaching", verbose_name=_("trainers"))
+    plan_line = models.ForeignKey(
+        "courses.PlanLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="carried_out_by",
+        verbose_name=_("line of the plan"),
+    )
     decision_number = models.CharField(_("decision to open"), max_length=60, blank=True)
     decision_date = models.DateField(_("date of the decision"), null=True, blank=True)
     opened_by = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
@@ -44,6 +44,12 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def live(self):
         return self.exclude(state__in=Enrolment.ENDED)
+
+    def with_places_in_queue(self):
+        """Each who waits knows its place in the queue, for lists."""
+        before = Enrolment.objects.filter(state=Enrolment.State.WAITING, training_class=OuterRef("training_class"))
+        before = before.filter(queue_number__lte=OuterRef("queue_number")).order_by().values("training_class")
+        return self.annotate(place_counted=Subquery(before.annotate(count=Count("pk")).values("count")))
 
 
 class Enrolment(models.Model):
@@ -133,9 +139,11 @@ class Enrolment(models.Model):
 
     @property
     def place_in_queue(self):
-        """1 for the first who waits; None for somebody who does not wait."""
+        """1 for the first who waits; None for somebody who does not wait. Read from `.with_places_in_queue()` in lists."""
         if self.state != self.State.WAITING:
             return None
+        if hasattr(self, "place_counted"):
+            return self.place_counted
         return self.training_class.enrolments.waiting().filter(queue_number__lte=self.queue_number).count()
 
 

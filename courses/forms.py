@@ -13,6 +13,7 @@ from lms.vietnamese import parse_number
 from .catalogue import Course
 from .classes import TrainingClass
 from .notice_settings import Group, NoticeSettings
+from .plans import PlanLine
 from .quotas import Quota
 from .results import Assessment, shown
 from .sessions import Session
@@ -71,6 +72,13 @@ class ClassFilter(forms.Form):
 class OpenClassForm(forms.ModelForm):
     """What the decision to open a class says."""
 
+    plan_line = forms.ModelChoiceField(
+        PlanLine.objects.none(),
+        label=_("Line of the training plan"),
+        required=False,
+        empty_label=_("None: the class is not in the plan"),
+        help_text=_("The class takes over its share of the quotas there."),
+    )
     parts = forms.MultipleChoiceField(
         label=_("The class meets in the"),
         choices=Session.Part,
@@ -103,6 +111,7 @@ class OpenClassForm(forms.ModelForm):
         label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
     )
     decision_date = DayField(label=_("Date of the decision"))
+    field_order = ["plan_line"]
 
     class Meta:
         model = TrainingClass
@@ -118,8 +127,9 @@ class OpenClassForm(forms.ModelForm):
             "venue": _("Room and address, or how to join online."),
         }
 
-    def __init__(self, *args, institutions, **kwargs):
+    def __init__(self, *args, institutions, lines, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["plan_line"].queryset = lines
         self.fields["course"].queryset = Course.objects.order_by("title")
         self.fields["course"].empty_label = _("Choose a course")
         self.fields["institution"].queryset = institutions

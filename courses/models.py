@@ -9,8 +9,9 @@ from .nomination import Nomination
 from .notice_settings import NoticeSettings
 from .outbox import Message
 from .pages import CataloguePage, CoursePage
+from .plans import PlanAmendment, PlanLine, TrainingPlan
 from .questionnaires import Question, Questionnaire
-from .quotas import Quota
+from .quotas import LineQuota, Quota
 from .recognition import Recognition
 from .records import LearningRecord
 from .results import Assessment, Result
@@ -20,6 +21,7 @@ from .surveys import AnswerSheet, Survey, SurveyInvitation
 
 __all__ = [
     "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "CataloguePage", "CheckIn", "Course", "CoursePage",
-    "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination", "NoticeSettings", "Question", "Questionnaire",
-    "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass",
+    "Enrolment", "EnrolmentStep", "LearningRecord", "LineQuota", "Message", "Nomination", "NoticeSettings", "PlanAmendment",
+    "PlanLine", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey",
+    "SurveyInvitation", "TrainingClass", "TrainingPlan",
 ]  # fmt: skip

@@ -114,14 +114,14 @@ def may_approve(enrolment, *, by, on):
     if enrolment.state == State.REQUESTED:
         return is_officer_of(by, enrolment.person, on)
     nominator = enrolment.nomination and enrolment.nomination.made_by_id
-    if by.pk in (nominator, enrolment.entered_by_id) or _is_officer_only_by_role(by, enrolment, on):
+    if by.pk in (nominator, enrolment.entered_by_id) or _holds_the_office_over(by, enrolment.person, on):
         return False
     return manages_class(by, enrolment.training_class)
 
 
-def _is_officer_only_by_role(user, enrolment, on):
-    """An administrator looks after everybody; what counts here is a role held."""
-    return not user.is_superuser and is_officer_of(user, enrolment.person, on)
+def _holds_the_office_over(user, person, on):
+    """Whether `user` is the person's training officer by a role held; an administrator, who may do everything, is not."""
+    return not user.is_superuser and is_officer_of(user, person, on)
 
 
 @transaction.atomic

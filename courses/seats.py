@@ -193,6 +193,14 @@ def accept(enrolment, *, on, by):
     return enrolment
 
 
+@transaction.atomic
+def accept_many(enrolments, *, on, by):
+    """The same for several people: all of them or, with a Refusal, nobody. Raises NoOffer where there is none."""
+    if not enrolments:
+        raise NoOffer
+    return [accept(enrolment, on=on, by=by) for enrolment in enrolments]
+
+
 def lapse_offers(*, on):
     """Withdraw the offers whose last day is over, in all classes, and offer the seats to the next; how many lapsed."""
     overdue = Enrolment.objects.filter(state=State.OFFERED, offered_until__lt=on)

@@ -40,6 +40,52 @@ def acts_on_classes(actions):
     actions.register_action("courses.opened", _("Open a class"), _("Opened for enrolment"))
     actions.register_action("courses.revoked", _("Revoke a record"), _("Learning record revoked"))
 
+    actions.register_action("courses.plan_drawn_up", _("Draw up a plan"), _("Drawn up"))
+    actions.register_action("courses.plan_closed", _("Close a plan"), _("Closed"))
+
+    @actions.register_action("courses.plan_approved")
+    class PlanApproved(LogFormatter):
+        label = _("Approve a plan")
+
+        def format_message(self, entry):
+            return _("Approved by decision %(number)s of %(day)s") % entry.data
+
+    @actions.register_action("courses.plan_line_added")
+    class LineAdded(LogFormatter):
+        label = _("Add a line to a plan")
+
+        def format_message(self, entry):
+            return _("Line added: %(course)s, quarter %(quarter)s, %(classes)s classes, %(seats)s seats") % entry.data
+
+    @actions.register_action("courses.plan_line_changed")
+    class LineChanged(LogFormatter):
+        label = _("Change a line of a plan")
+
+        def format_message(self, entry):
+            return _("Line changed: %(course)s, quarter %(quarter)s, %(classes)s classes, %(seats)s seats") % entry.data
+
+    @actions.register_action("courses.plan_line_dropped")
+    class LineDropped(LogFormatter):
+        label = _("Take a line out of a plan")
+
+        def format_message(self, entry):
+            return _("Line taken out: %(course)s, quarter %(quarter)s, %(classes)s classes, %(seats)s seats") % entry.data
+
+    @actions.register_action("courses.carries_out")
+    class CarriesOut(LogFormatter):
+        label = _("Carry out a line of a plan")
+
+        def format_message(self, entry):
+            return _("Carries out “%(line)s” (%(plan)s)") % entry.data
+
+    @actions.register_action("courses.quota")
+    class QuotaSet(LogFormatter):
+        label = _("Set a quota")
+
+        def format_message(self, entry):
+            said = _("Quota of “%(unit)s”: from %(from)s to %(to)s") % entry.data
+            return f"{said} – {entry.data['line']}" if entry.data.get("line") else said
+
     @actions.register_action("courses.corrected")
     class Corrected(LogFormatter):
         label = _("Correct a record")

@@ -109,6 +109,24 @@ def parse_number(text):
     return number
 
 
+def grouped(number):
+    """1234567 as `1.234.567`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def dong(amount):
+    """`1.234.567 đ`; a dash where the amount is not known."""
+    return "–" if amount is None else f"{grouped(amount)} đ"
+
+
+def parse_whole(text):
+    """`1.234.567`, `1 234 567` and `1234567` as the number. ValueError for what is no whole number, also for groups that are not of three."""
+    number = clean(text)
+    if not re.fullmatch(r"\d+|\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+", number):
+        raise ValueError(f"“{text}” is no whole number.")
+    return int(re.sub(r"\D", "", number))
+
+
 # National identity numbers (CCCD): 1–3 province where the birth was registered, 4 century and sex, 5–6 year of birth.
 
 # The 63 provinces of before July 2025, whose codes the cards carry.

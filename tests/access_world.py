@@ -17,7 +17,18 @@ from certificates.issuing import issue
 from certificates.register import book_for
 from certificates.tasks import draw_waiting
 from courses import outbox
-from courses.models import AnswerSheet, Enrolment, LearningRecord, Message, Quota, Room, Survey, SurveyInvitation, TrainingClass
+from courses.models import (
+    AnswerSheet,
+    Enrolment,
+    LearningRecord,
+    Message,
+    Quota,
+    Room,
+    Survey,
+    SurveyInvitation,
+    TrainingClass,
+    TrainingPlan,
+)
 from courses.notice_settings import settings_of
 from courses.proposed_questions import at_the_end
 from courses.recognition import Recognition
@@ -167,6 +178,12 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
     quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
     survey = evaluated(enrolment)
+    plan = TrainingPlan.objects.create(
+        unit=quota.unit, year=2022, state="approved", decision_number="15/QĐ-UBND", decision_date=date(2022, 1, 10)
+    )
+    line = plan.lines.create(course=training_class.course, classes=1, seats=30, quarter=2, institution=institution)
+    of_plan, of_line = {"pk": plan.pk}, {"pk": plan.pk, "line": line.pk}
+    line_quota = line.quotas.create(unit=quota.unit, seats=5)
     outbox.write(Message.Kind.NOT_COMPLETED, people=[person.pk], key=f"test:{person.pk}")
     message = Message.objects.of(person.user).latest("pk")
     since = {"person": person, "title": shared.title, "starts": date(2020, 1, 1)}
@@ -209,6 +226,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
+        **dict.fromkeys(PLAN_PAGES, of_plan),
+        **dict.fromkeys(("plan_line", "change_plan_line", "drop_plan_line"), of_line),
+        "remove_line_quota": of_line | {"quota": line_quota.pk},
         "notice": {"pk": message.pk},
         "calendar_feed": {"key": settings_of(person.user).calendar_key},
         "remove_assessment": of_class | {"pk": assessment.pk},
@@ -260,6 +280,8 @@ CLASS_PAGES = (
 SESSION_PAGES = (
     "roll_call", "take_marks", "confirm_attendance", "sign_in_entry", "check_in_board", "check_in_code", "close_check_in",
 )  # fmt: skip
+
+PLAN_PAGES = ("plan", "plan_workbook", "approve_plan", "close_plan", "discard_plan", "add_plan_line")
 
 
 def shared_things(shared):

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from lms.vietnamese import (
     PROVINCE_CODES,
     clean,
+    dong,
     fold,
+    grouped,
     long_date,
     match_key,
     parse_date,
     parse_national_id,
     parse_number,
+    parse_whole,
     sort_key,
 )
 
@@ -273,3 +276,31 @@ def test_cards_know_63_provinces():
 )
 def test_days_and_months_that_could_be_added_to_have_a_zero(day, words):
     assert long_date("Hạ Long", day) == words
+
+
+# Money.
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "0"), (999, "999"), (1000, "1.000"), (1234567, "1.234.567")])
+def test_thousands_are_parted_by_points(number, shown):
+    assert grouped(number) == shown
+
+
+def test_an_amount_that_is_not_known_is_a_dash():
+    assert (dong(None), dong(0), dong(45_000_000)) == ("–", "0 đ", "45.000.000 đ")
+
+
+@pytest.mark.parametrize("text", ["1234567", "1.234.567", "1 234 567", " 1.234.567 "])
+def test_a_whole_number_is_read_with_and_without_its_points(text):
+    assert parse_whole(text) == 1234567
+
+
+@pytest.mark.parametrize("text", ["", "1,5", "1.5", "12.34.567", "1.2345", "-3", "1e6", "mười", "1,234,567"])
+def test_what_is_no_whole_number_is_never_guessed(text):
+    with pytest.raises(ValueError, match="is no whole number"):
+        parse_whole(text)
+
+
+@given(st.integers(min_value=0, max_value=10**15))
+def test_every_amount_is_read_as_it_is_shown(amount):
+    assert parse_whole(grouped(amount)) == amount

@@ -14,7 +14,9 @@ from lms.people.models import Unit
 from .. import nomination
 from ..doubts import doubts
 from ..forms import QuotaForm
-from ..quotas import usage
+from ..models import PlanLine
+from ..quotas import FewerThanSent, set_quota, usage, usage_of_line
+from ..quotas import remove_quota as drop_quota
 from .rooms import managed, overseen
 
 ACTS = {"approve": nomination.approve, "reject": nomination.reject, "send_back": nomination.send_back}
@@ -60,15 +62,22 @@ def quotas(request, code):
     form = QuotaForm(request.POST or None, units=Unit.objects.existing_on(today))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        training_class.quotas.update_or_create(unit=said["unit"], defaults={"seats": said["seats"]})
-        messages.success(request, _("“%(unit)s” may send %(seats)s.") % {"unit": said["unit"], "seats": said["seats"]})
-        return redirect("quotas", code)
-    rows = [(quota, used, held, max(quota.seats - used - held, 0)) for quota, used, held in usage(training_class, on=today)]
+        try:
+            set_quota(training_class, said["unit"], said["seats"], on=today, by=request.user)
+        except FewerThanSent as refusal:
+            form.add_error("seats", str(refusal))
+        else:
+            messages.success(request, _("“%(unit)s” may send %(seats)s.") % {"unit": said["unit"], "seats": said["seats"]})
+            return redirect("quotas", code)
+    rows = usage(training_class, on=today)
+    line = PlanLine.objects.select_related("plan", "course").filter(carried_out_by=training_class).first()
     context = {
         "training_class": training_class,
         "form": form,
         "rows": rows,
-        "sum": sum(quota.seats for quota, *_others in rows),
+        "sum": sum(row.quota.seats for row in rows),
+        "line": line,
+        "line_rows": usage_of_line(line, on=today) if line else [],
     }
     return render(request, "courses/quotas.html", context)
 
@@ -77,6 +86,6 @@ def quotas(request, code):
 @require_POST
 def remove_quota(request, code, pk):
     quota = get_object_or_404(managed(request.user, code).quotas, pk=pk)
-    quota.delete()
+    drop_quota(quota, by=request.user)
     messages.success(request, _("“%(unit)s” has no quota of its own any more.") % {"unit": quota.unit})
     return redirect("quotas", code)

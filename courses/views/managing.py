@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 
 from lms.people.access import has_role, may_keep_register, units_of
 from lms.people.models import Person, Posting, Role, Unit
+from lms.refusal import Refusal
 
 from .. import classes, seats
+from ..carrying_out import carry_out, prefilled, progress
 from ..forms import ClassFilter, OpenClassForm, SeatsForm, WhyForm
-from ..models import Enrolment, Recognition, TrainingClass
+from ..models import Enrolment, PlanLine, Recognition, TrainingClass
 from ..results import add_assessment
 from ..sessions import plan_sessions
 from .rooms import learners, managed, overseen
@@ -57,12 +59,14 @@ def open_class(request):
     institutions = Unit.objects.existing_on(localdate()).filter(pk__in=units_of(request.user, Kind.TRAINING_MANAGER))
     if not has_role(request.user, Kind.TRAINING_MANAGER):
         raise Http404
-    form = OpenClassForm(request.POST or None, institutions=institutions.order_by("name"))
+    lines = PlanLine.objects.to_carry_out(request.user)
+    initial = _as_planned(lines, request.GET.get("line", ""))
+    form = OpenClassForm(request.POST or None, initial=initial, institutions=institutions.order_by("name"), lines=lines)
     if request.method == "POST" and form.is_valid():
         try:
             training_class = open_with_sessions(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
+        except (ValidationError, Refusal) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
         else:
             messages.success(
                 request, _("The class is open, with %(count)s sessions.") % {"count": training_class.sessions.count()}
@@ -71,9 +75,17 @@ def open_class(request):
     return render(request, "courses/open_class.html", {"form": form})
 
 
+def _as_planned(lines, key):
+    """What the form begins with: what the line of the plan says from which the class is opened; nothing without one."""
+    rows = progress(lines.filter(pk=key), on=localdate()) if key.isdecimal() else []
+    return prefilled(rows[0].line, opened=rows[0].opened, on=localdate()) if rows else None
+
+
 @transaction.atomic
-def open_with_sessions(*, parts, assessment, by, **values):
+def open_with_sessions(*, plan_line, parts, assessment, by, **values):
     training_class = classes.open_class(**values, by=by)
+    if plan_line:
+        carry_out(training_class, plan_line, by=by)
     plan_sessions(training_class, parts)
     if assessment:
         add_assessment(training_class, name=assessment, by=by)

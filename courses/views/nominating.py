@@ -107,12 +107,15 @@ def of_the_unit(request, code):
     mine = training_class.enrolments.filter(unit__in=units).select_related("person", "nomination__unit")
     if request.method == "POST":
         return _decide(request, training_class, mine)
-    sent = mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank").prefetch_related("steps")
+    sent = (
+        mine.exclude(nomination=None).order_by("-nomination", "reserve", "rank").with_places_in_queue().prefetch_related("steps")
+    )
     for enrolment in sent:
         enrolment.last_step = list(enrolment.steps.all())[-1]
     context = {
         "training_class": training_class,
         "asking": mine.filter(state=State.REQUESTED).order_by("asked_at"),
+        "offered": mine.filter(state=State.OFFERED).order_by("offered_until", "queue_number"),
         "sent": sent,
         "returned": any(enrolment.state == State.RETURNED for enrolment in sent),
     }
@@ -129,6 +132,8 @@ def _decide(request, training_class, mine):
         nomination.reject(chosen, on=today, by=request.user, why=why)
     elif act == "resubmit":
         nomination.resubmit(chosen, on=today, by=request.user, why=why)
+    elif act == "accept":
+        seats.accept_many(chosen, on=today, by=request.user)
     else:
         raise Http404
     messages.success(request, ngettext("%(count)s decided.", "%(count)s decided.", len(chosen)) % {"count": len(chosen)})

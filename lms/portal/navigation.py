@@ -55,6 +55,8 @@ def for_user(user):
     yield _("My file"), reverse("my_file")
     if is_trainer(user):
         yield _("Teaching"), reverse("teaching")
+    if kinds & {Kind.UNIT_OFFICER, Kind.TRAINING_MANAGER, Kind.AUDITOR}:
+        yield _("Training plans"), reverse("plans")
     if Kind.TRAINING_MANAGER in kinds:
         yield _("Manage classes"), reverse("manage_classes")
     if Kind.REGISTRAR in kinds:

@@ -9,7 +9,18 @@ from django.core.management import CommandError, call_command
 
 from courses.attendance import mark
 from courses.auditing import audit
-from courses.models import Assessment, Attendance, Enrolment, EnrolmentStep, LearningRecord, Quota, Recognition, TrainingClass
+from courses.models import (
+    Assessment,
+    Attendance,
+    Enrolment,
+    EnrolmentStep,
+    LearningRecord,
+    PlanLine,
+    Quota,
+    Recognition,
+    TrainingClass,
+    TrainingPlan,
+)
 from courses.nomination import approve, nominate
 from courses.recognition import recognise
 from courses.results import enter
@@ -92,6 +103,24 @@ def quota_overrun():
     Quota.objects.create(training_class=entry.training_class, unit=entry.unit, seats=0)
 
 
+def line_of(training_class, course):
+    plan = TrainingPlan.objects.create(unit=training_class.institution, year=2026)
+    line = PlanLine.objects.create(
+        plan=plan, course=course, classes=1, seats=30, quarter=4, institution=training_class.institution
+    )
+    TrainingClass.objects.filter(pk=training_class.pk).update(plan_line=line)
+    return line
+
+
+def quota_of_the_plan_overrun():
+    entry = Enrolment.objects.get(state=State.ENROLLED, rank=1)
+    line_of(entry.training_class, entry.training_class.course).quotas.create(unit=entry.unit, seats=0)
+
+
+def line_about_another_course():
+    line_of(TrainingClass.objects.get(code="dang-mo"), TrainingClass.objects.get(code="da-xong").course)
+
+
 def still_enrolled_after_recognition():
     learner = Enrolment.objects.get(state=State.COMPLETED)
     learner.steps.filter(after=State.COMPLETED).delete()
@@ -129,6 +158,8 @@ CORRUPTIONS = [
     (approved_by_the_nominator, "approval"),
     (approval_bypassed, "nomination"),
     (quota_overrun, "quota"),
+    (quota_of_the_plan_overrun, "quota of the plan"),
+    (line_about_another_course, "plan"),
     (still_enrolled_after_recognition, "state"),
     (record_lost, "record"),
     (record_of_a_stranger, "record"),

@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from wagtail import hooks
 
 from courses.models import Enrolment, Quota, TrainingClass
-from courses.nomination import nominate
+from courses.nomination import approve, nominate
 from courses.records import enter_outside_records
 from courses.seats import enrol, withdraw
 from tests.conftest import someone
@@ -89,6 +89,32 @@ def test_the_list_takes_as_many_queries_for_many_people(signed_in, minh, enrolli
     assert count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominate/")) <= few
 
 
+def test_what_became_of_them_takes_as_many_queries_for_many_who_wait(signed_in, minh, dung, enrolling, department, count_queries):
+    browser = signed_in(minh)
+
+    def waiting(count, start):
+        people = [someone(f"Lò Văn {number}", f"CB3{start + number:02}", department) for number in range(count)]
+        approve(
+            list(nominate(enrolling, department, people, on=localdate(), by=minh.user).entries.all()),
+            on=localdate(),
+            by=dung.user,
+        )
+
+    waiting(4, 0)
+    few = count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominations/"))
+    waiting(6, 10)
+    assert count_queries(lambda: browser.get(f"/classes/{enrolling.code}/nominations/")) == few
+
+
+def test_the_unit_reads_which_place_its_people_have_on_the_waiting_list(
+    reading, minh, dung, enrolling, staff, nominated, department
+):
+    approve(nominated, on=localdate(), by=dung.user)
+    [third] = nominate(enrolling, department, staff[2:], on=localdate(), by=minh.user).entries.all()
+    approve([third], on=localdate(), by=dung.user)
+    assert "number 1 on the waiting list" in text_of(reading(minh).get(f"/classes/{enrolling.code}/nominations/"))
+
+
 # Deciding.
 
 
@@ -134,6 +160,27 @@ def test_a_request_is_approved_by_the_own_unit(reading, lan, minh, enrolling):
     assert lan.full_name in text_of(browser.get(f"/classes/{enrolling.code}/nominations/"))
     browser.post(f"/classes/{enrolling.code}/nominations/", {"who": [asked.pk], "act": "approve"})
     assert states() == {"CB001": State.ENROLLED}
+
+
+def test_an_officer_takes_the_seat_that_is_offered_to_somebody_of_the_unit(reading, full_class, lan, minh, quan):
+    TrainingClass.objects.update(offer_days=2)
+    enrol(lan, full_class, on=localdate(), by=lan.user)
+    withdraw(quan.enrolments.get(), on=localdate(), by=quan.user)
+    browser, address = reading(minh), f"/classes/{full_class.code}/nominations/"
+    assert "then the seat goes to the next" in text_of(browser.get(address))
+    browser.post(address, {"act": "accept", "who": [lan.enrolments.get().pk]})
+    assert lan.enrolments.get().state == State.ENROLLED
+
+
+def test_a_seat_that_was_not_offered_is_not_taken(reading, enrolling, lan, minh):
+    TrainingClass.objects.update(way_in="unit")
+    asked = enrol(lan, enrolling, on=localdate(), by=lan.user)
+    browser, address = reading(minh), f"/classes/{enrolling.code}/nominations/"
+    for who in ([], [asked.pk]):
+        assert "No seat is offered any more" in " ".join(
+            sentences(browser.post(address, {"act": "accept", "who": who}, follow=True))
+        )
+    assert lan.enrolments.get().state == State.REQUESTED
 
 
 # Quotas.

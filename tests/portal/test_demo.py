@@ -14,7 +14,20 @@ from django.utils.timezone import localdate
 from certificates.models import Certificate
 from courses import classes
 from courses.attendance import mark
-from courses.models import Attendance, CoursePage, Enrolment, LearningRecord, TrainingClass
+from courses.auditing import audit
+from courses.carrying_out import progress
+from courses.clashes import Kind as Clash
+from courses.clashes import clashes_between
+from courses.models import (
+    Attendance,
+    CoursePage,
+    Enrolment,
+    LearningRecord,
+    Message,
+    TrainingClass,
+    TrainingPlan,
+)
+from courses.quotas import usage
 from courses.recognition import recognise
 from courses.seats import enrol
 from courses.sessions import plan_sessions
@@ -24,9 +37,10 @@ from lms.coverage.spans import refresh_all_stale
 from lms.people.access import has_role
 from lms.people.models import Person, Posting, Role, User
 from lms.portal.demo import AS_OF
-from lms.portal.demo.accounts import ACCOUNTS, ADMINISTRATOR, LEARNER, MANAGER, PASSWORD, PEOPLE, TRAINER
+from lms.portal.demo.accounts import ACCOUNTS, ADMINISTRATOR, LEARNER, MANAGER, OFFICER, PASSWORD, PEOPLE, TRAINER
 from lms.portal.demo.pattern import members_of
 from lms.portal.demo.people import careers_of
+from lms.portal.desks import desk
 from lms.portal.pages import ContentPage
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo"), pytest.mark.django_db]
@@ -85,6 +99,66 @@ def test_several_classes_take_enrolments_for_weeks_to_come():
 def test_a_full_class_has_a_waiting_list():
     full = [c for c in TrainingClass.objects.open_on(localdate()).with_seats_taken() if not c.seats_left]
     assert [c.enrolments.waiting().count() for c in full] == [5]
+
+
+def test_all_classes_are_as_they_must_be():
+    assert audit(on=localdate()) == []
+
+
+def test_one_room_is_wanted_twice_and_it_is_said_why():
+    clashes = clashes_between(localdate(), localdate() + timedelta(days=30), TrainingClass.objects.all())
+    assert [clash.kind for clash in clashes if clash.kind == Clash.ROOM] == [Clash.ROOM]
+
+
+def test_nominations_stand_in_each_of_their_states_and_quotas_are_partly_used():
+    sent = TrainingClass.objects.get(way_in="nomination")
+    states = set(Enrolment.objects.filter(training_class=sent).exclude(nomination=None).values_list("state", flat=True))
+    assert states == {"nominated", "returned", "rejected", "approved", "enrolled"}
+    [row] = [row for row in usage(sent, on=localdate()) if row.quota.unit.code == "so-noi-vu"]
+    assert (row.quota.seats, row.used, row.held, row.left) == (4, 1, 2, 1)
+
+
+def test_somebody_of_the_officers_unit_asks_to_go():
+    asked = Enrolment.objects.get(state="requested")
+    assert asked.unit.code == "so-noi-vu"
+
+
+def test_the_learner_is_offered_a_seat_that_was_given_back_for_a_reason():
+    offer = Enrolment.objects.get(state="offered")
+    assert offer.person.staff_number == LEARNER
+    assert offer.offered_until > localdate()
+    assert offer.training_class.enrolments.get(state="withdrawn").steps.last().why
+
+
+def test_the_plan_of_the_year_is_approved_amended_and_carried_out():
+    plan = TrainingPlan.objects.get()
+    rows = progress(plan.lines.standing(), on=localdate())
+    assert (plan.year, plan.state, plan.amendments.count()) == (localdate().year, "approved", 1)
+    assert sum(row.opened == row.line.classes for row in rows) > len(rows) / 2
+    assert len([row for row in rows if row.is_late]) == (1 if localdate().month > 3 else 0)
+    if localdate().month < 12:  # otherwise the class to which units nominate may begin next year
+        assert plan.lines.exclude(quotas=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"), [(LEARNER, "offered"), (OFFICER, "to_answer"), (OFFICER, "decided"), (MANAGER, "to_approve")]
+)
+def test_the_accounts_have_been_told(who, kind):
+    assert Message.objects.of(User.objects.get(username=who)).filter(kind=kind).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "titles"),
+    [
+        (LEARNER, {"A seat is offered to me"}),
+        (TRAINER, {"Sessions to mark"}),
+        (OFFICER, {"Waiting for my unit", "Open for nomination"}),
+        (MANAGER, {"Nominations to decide on", "Classes to manage", "Roll calls that are missing", "Clashes"}),
+    ],
+)
+def test_the_desks_have_something_to_do(who, titles):
+    found = {section.title for section in desk(User.objects.get(username=who), on=localdate()) if section.tasks}
+    assert titles <= found
 
 
 def test_the_roll_of_today_is_still_to_be_called():

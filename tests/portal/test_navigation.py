@@ -37,7 +37,12 @@ def test_a_trainer_has_classes_to_teach(seen_by, ha, open_class):
 
 
 def test_a_training_manager_manages_classes(seen_by, dung):
-    assert seen_by(dung) == [*OWN, "Manage classes", "Administration"]
+    assert seen_by(dung) == [*OWN, "Training plans", "Manage classes", "Administration"]
+
+
+@pytest.mark.parametrize("who", ["minh", "an"])
+def test_officers_and_auditors_read_the_plans(seen_by, who, request):
+    assert seen_by(request.getfixturevalue(who)) == [*OWN, "Training plans", "Administration"]
 
 
 def test_a_registrar_keeps_the_register(seen_by, thu):

@@ -51,8 +51,8 @@ def open_accounts(units):
             role.save()
 
 
-def account_of_trainer(staff_number):
-    """An account that nobody can sign in to yet, so that a class can name its trainer."""
+def account_that_nobody_signs_in_to(staff_number):
+    """Not yet: so that a class can name its trainer, and somebody can have asked for a seat."""
     return _account(staff_number, make_password(None))
 
 

@@ -25,6 +25,7 @@ from . import (
     site,
     titles_and_standards,
     training,
+    year_plan,
 )
 from .pattern import copies_for, members_of
 from .reform import reform
@@ -79,6 +80,7 @@ class Loading:
             self.reform,
             self.begin_the_review_of_today,
             lambda: training.taken_over(self.before_the_system, self.office),
+            lambda: year_plan.plan_the_year(self.held, present.coming(self.today), self.today, self.office),
             *(lambda round_=round_: training.hold(round_, self.office) for round_ in self.held),
             self.show_the_present,
             lambda: evaluation.evaluate(self.today),
@@ -118,7 +120,10 @@ class Loading:
             courses={course.code: course for course in Course.objects.all()},
             manager=users[accounts.MANAGER],
             registrar=users[accounts.REGISTRAR],
-            trainers=[users[accounts.TRAINER], *(accounts.account_of_trainer(number) for number in accounts.OTHER_TRAINERS)],
+            trainers=[
+                users[accounts.TRAINER],
+                *(accounts.account_that_nobody_signs_in_to(number) for number in accounts.OTHER_TRAINERS),
+            ],
         )
 
     def review_planning_lists_of_2022(self):

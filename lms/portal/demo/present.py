@@ -6,9 +6,8 @@ from random import Random
 
 from courses.classes import cancel, close_roster, finish
 from courses.models import Session, TrainingClass
-from courses.sessions import plan_sessions
 
-from . import AS_OF, REFORM, SEED, accounts
+from . import AS_OF, REFORM, SEED, accounts, rooms, sending
 from .careers import working_day
 from .organisation import SCHOOL
 from .rounds import Round, last_day, monday, rounds_between
@@ -125,11 +124,13 @@ class Showcase:
         for round_ in rounds:
             self.numbers[round_.course] = max(self.numbers[round_.course], round_.number)
         self.random = Random(f"{SEED} showcase")  # noqa: S311 — made-up classes, no secret
-        self.busy = {member for member in self.members if member.staff_number in CAST_NUMBERS}
+        self.busy = {member for member in self.members if member.staff_number in CAST_NUMBERS or member.home == sending.UNIT}
 
     def steps(self):
         return [
+            self.write_rooms,
             *(lambda plan=plan: self.open_for_enrolment(*plan) for plan in OPEN),
+            self.soon,
             self.today_only,
             self.not_yet_open,
             self.full,
@@ -140,6 +141,8 @@ class Showcase:
             self.with_certificates,
             self.cancelled,
             self.draft,
+            self.sent_by_units,
+            self.asked,
         ]
 
     # Who sits in them.
@@ -171,7 +174,23 @@ class Showcase:
     def trainer(self):
         return self.office.trainers[0]
 
+    def member(self, staff_number):
+        return next(member for member in self.members if member.staff_number == staff_number)
+
+    def staff_of(self, unit):
+        """People of this unit who sit in no class of these; of the officer's unit all but the cast, whom nobody else draws."""
+        return [
+            member
+            for member in self.members
+            if member.home == unit
+            and member.staff_number not in CAST_NUMBERS
+            and (unit == sending.UNIT or member not in self.busy)
+        ]
+
     # In which state they are.
+
+    def write_rooms(self):
+        self.rooms = rooms.write_rooms(self.office)
 
     def open_for_enrolment(self, course, weeks, capacity, taken, groups, sector=None, mode=Mode.ON_SITE):
         plan = self.plan(course, weeks, self.draw(taken, course, *groups, sector=sector))
@@ -179,43 +198,53 @@ class Showcase:
         training_class = opened(plan, self.office, trainers=[self.trainer], opens=opens, capacity=capacity, mode=mode)
         seated(plan.learners, training_class, self.today - timedelta(days=3), self.office)
 
+    def soon(self):
+        """Open, and its sessions are planned in the hall, where another class begins on the same morning."""
+        course, weeks, capacity = SOON
+        plan = self.plan(course, weeks, self.draw(14, course, *CBCC, *COMMUNES))
+        opens = (plan.starts - self.today).days + 10
+        training_class = opened(plan, self.office, trainers=[], opens=opens, capacity=capacity)
+        rooms.meet_in(self.rooms[rooms.HALL], training_class, [self.trainer], self.office, on=self.today)
+        seated(plan.learners, training_class, self.today - timedelta(days=3), self.office)
+
     def today_only(self):
-        """A day's course that ends today and still takes people: a visitor can go all the way to a certificate at once."""
+        """An afternoon's course that ends today and still takes people: a visitor can go all the way to a certificate at once."""
         plan = self.plan("tiep-cong-dan", 0, self.draw(8, "tiep-cong-dan", *CBCC, *COMMUNES))
         plan.starts, plan.ends = working_day(self.today), self.today
-        training_class = opened(
-            plan, self.office, trainers=[self.trainer], opens=10, closes=(plan.starts - plan.ends).days, capacity=30
-        )
+        training_class = opened(plan, self.office, trainers=[], opens=10, closes=(plan.starts - plan.ends).days, capacity=30)
+        afternoons, room = (Session.Part.AFTERNOON,), self.rooms[rooms.P305]
+        rooms.meet_in(room, training_class, [self.trainer], self.office, on=self.today, parts=afternoons)
         seated(plan.learners, training_class, self.today - timedelta(days=4), self.office)
-        plan_sessions(training_class)
 
     def not_yet_open(self):
         plan = self.plan("tieng-dao", 14)
         opened(plan, self.office, opens=60, closes=10, capacity=30)
 
     def full(self):
-        """Every seat taken, and five who wait."""
-        plan = self.plan("ldql-phong", 6, self.draw(25, "ldql-phong", *CBCC))
+        """Every seat taken, and five who wait. One seat was given back: it is offered to the learner among the accounts."""
+        drawn = self.draw(25, "ldql-phong", *CBCC)
+        plan = self.plan("ldql-phong", 6, [*drawn[:20], self.member(accounts.LEARNER), *drawn[20:]])
         opens = (plan.starts - self.today).days + 20
-        training_class = opened(plan, self.office, opens=opens, capacity=20)
-        seated(plan.learners, training_class, self.today - timedelta(days=6), self.office)
+        training_class = opened(plan, self.office, opens=opens, capacity=20, offer_days=5)
+        enrolments = seated(plan.learners, training_class, self.today - timedelta(days=6), self.office)
+        sending.seat_given_back(enrolments[drawn[0]], self.office, self.today)
 
     def roster_closed(self):
         plan = self.plan("tiep-cong-dan", 1, self.draw(28, "tiep-cong-dan", "commune"))
-        training_class = opened(plan, self.office, trainers=[self.trainer], capacity=40)
+        training_class = opened(plan, self.office, trainers=[], capacity=40)
+        rooms.meet_in(self.rooms[rooms.P305], training_class, self.office.trainers[1:2], self.office, on=self.today)
         seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
-        plan_sessions(training_class)
         close_roster(training_class, by=self.office.manager)
 
     def running(self):
         """Mornings over two weeks. The past days are marked but for the last one; today's roll is still to be called."""
-        is_weekend = self.today.weekday() > 4
-        plan = self.plan("ky-nang-cong-vu", 0 if is_weekend else -1, self.draw(24, "ky-nang-cong-vu", *CBCC, *COMMUNES))
+        plan = self.plan("ky-nang-cong-vu", running_since(self.today), self.draw(24, "ky-nang-cong-vu", *CBCC, *COMMUNES))
         plan.ends = plan.starts + timedelta(days=11)
-        training_class = opened(plan, self.office, trainers=[self.trainer], capacity=30)
+        training_class = opened(plan, self.office, trainers=[], capacity=30)
+        mornings, room = (Session.Part.MORNING,), self.rooms[rooms.P201]
+        sessions = rooms.meet_in(room, training_class, [self.trainer], self.office, on=self.today, parts=mornings)
         enrolments = seated(plan.learners, training_class, plan.starts - timedelta(days=10), self.office)
         begin(training_class, self.office)
-        sessions = plan_sessions(training_class, parts=(Session.Part.MORNING,))
         past = [session for session in sessions if session.day < self.today]
         attended(training_class, enrolments, self.office, sessions=past[:-1], absent=plan.learners[:1])
 
@@ -232,8 +261,7 @@ class Showcase:
 
     def with_certificates(self):
         """Issued, also to the learner among the accounts; the worker draws what is still to be drawn."""
-        learner = next(member for member in self.members if member.staff_number == accounts.LEARNER)
-        plan = self.plan("chuyen-doi-so", -6, [learner, *self.draw(27, "chuyen-doi-so", *CBCC)])
+        plan = self.plan("chuyen-doi-so", -6, [self.member(accounts.LEARNER), *self.draw(27, "chuyen-doi-so", *CBCC)])
         training_class = self._hold(plan, mode=Mode.ONLINE, venue="")
         recognised(training_class, working_day(self.today - timedelta(days=24)), self.office)
         certified(training_class, working_day(self.today - timedelta(days=17)), self.office)
@@ -263,10 +291,20 @@ class Showcase:
         training_class.full_clean()
         training_class.save()
 
+    def sent_by_units(self):
+        course, weeks, _seats = SENT
+        places = (self.rooms[rooms.P305], self.rooms[rooms.HALL])
+        sending.sent_by_units(self.plan(course, weeks), self.staff_of, places, self.office.trainers[2], self.office, self.today)
+
+    def asked(self):
+        course, weeks, _seats = ASKED
+        plan = self.plan(course, weeks)
+        colleague = self.staff_of(sending.UNIT)[1]
+        sending.asked(plan, colleague, self.draw(6, course, *CBCC), self.office, self.today)
+
 
 # Course, first week from now, seats, seats taken, for whom, sector, mode. Far enough ahead that some stay open for two months.
 OPEN = [
-    ("ky-nang-cong-vu", 3, 40, 14, (*CBCC, *COMMUNES)),
     ("cap-nhat-phap-luat", 5, 60, 16, (*CBCC, *COMMUNES)),
     ("dao-duc-cong-vu", 8, 60, 12, (*CBCC, *COMMUNES)),
     ("quan-tri-an-ninh", 4, 50, 18, CBCC),
@@ -275,3 +313,22 @@ OPEN = [
     ("cdnn-gv-thpt", 6, 40, 12, ("employee",), "teachers"),
     ("dao-duc-nghe-nghiep", 7, 80, 20, ("employee",)),
 ]
+SOON, SENT, ASKED = ("ky-nang-cong-vu", 3, 40), ("qpan-3", 3, 40), ("qlnn-cvc", 9, 45)
+
+
+def coming(today):
+    """(course, first day, seats) of all that this module opens, for the plan of the year."""
+    weeks = [
+        *((course, weeks, seats) for course, weeks, seats, *_ in OPEN), SOON, SENT, ASKED, ("tieng-dao", 14, 30), ("ldql-phong", 6, 20),
+        ("tiep-cong-dan", 1, 40), ("ky-nang-cong-vu", running_since(today), 30), ("cap-nhat-phap-luat", -2, 24),
+        ("quan-tri-an-ninh", -3, 26), ("chuyen-doi-so", -6, 28), ("tieng-trung", 2, 25),
+    ]  # fmt: skip
+    return [
+        ("tiep-cong-dan", working_day(today), 30),
+        *((course, monday(today, number), seats) for course, number, seats in weeks),
+    ]
+
+
+def running_since(today):
+    """In which week from now the class that is running has begun: on a weekend the one that ends."""
+    return 0 if today.weekday() > 4 else -1

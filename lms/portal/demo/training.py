@@ -10,6 +10,7 @@ from certificates.designs import default_design
 from certificates.issuing import issue
 from certificates.register import book_for
 from courses.attendance import confirm, mark
+from courses.carrying_out import carry_out
 from courses.classes import close, close_roster, finish, open_class, start
 from courses.models import Assessment, Attendance
 from courses.recognition import recognise
@@ -42,10 +43,18 @@ class Office:
     registrar: object
     trainers: list
     decisions: dict = field(default_factory=dict)  # year → the last number given
+    lines: dict = field(default_factory=dict)  # (course, quarter) → line of the plan of `planned_year`
+    planned_year: int = 0
 
     def decision(self, year):
         self.decisions[year] = self.decisions.get(year, 100) + 1
         return f"{self.decisions[year]}/QĐ-UBND"
+
+    def line_for(self, round_):
+        """The line of the plan that this class carries out; None where it is in no plan."""
+        if round_.copy != 1 or round_.starts.year != self.planned_year:
+            return None
+        return self.lines.get((round_.course, (round_.starts.month + 2) // 3))
 
 
 def hold(round_, office):
@@ -63,9 +72,9 @@ def hold(round_, office):
     return training_class
 
 
-def opened(round_, office, *, trainers=(), opens=30, closes=4, **values):
-    """Enrolment runs from `opens` to `closes` days before the first day."""
-    return open_class(
+def opened(round_, office, *, trainers=None, opens=30, closes=4, **values):
+    """Enrolment runs from `opens` to `closes` days before the first day. What is in the plan carries it out."""
+    training_class = open_class(
         course=office.courses[round_.course],
         code=round_.code,
         name=round_.name,
@@ -76,10 +85,13 @@ def opened(round_, office, *, trainers=(), opens=30, closes=4, **values):
         enrolment_closes=round_.starts - timedelta(days=closes),
         decision_number=office.decision(round_.starts.year),
         decision_date=round_.starts - timedelta(days=opens),
-        trainers=trainers or [office.trainers[round_.number % len(office.trainers)]],
+        trainers=[office.trainers[round_.number % len(office.trainers)]] if trainers is None else trainers,
         by=office.manager,
         **{"capacity": max(len(round_.learners), 1), "venue": VENUE} | values,
     )
+    if line := office.line_for(round_):
+        carry_out(training_class, line, by=office.manager)
+    return training_class
 
 
 def seated(members, training_class, on, office):

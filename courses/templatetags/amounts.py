@@ -1,0 +1,7 @@
+from django import template
+
+from lms.vietnamese import dong, grouped
+
+register = template.Library()
+register.filter("dong", dong)
+register.filter("grouped", grouped)
