@@ -15,7 +15,8 @@ from .catalogue import Course
 from .classes import TrainingClass
 from .notice_settings import Group, NoticeSettings
 from .quotas import Quota
-from .results import Assessment, shown
+from .eligibility import shown
+from .results import Assessment
 from .sessions import Session
 
 

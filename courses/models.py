@@ -11,11 +11,11 @@ from .pages import CataloguePage, CoursePage
 from .quotas import Quota
 from .recognition import Recognition
 from .records import LearningRecord
-from .results import Assessment, Result
+from .results import Assessment, Result, ScoreChange
 from .rooms import Room
 from .sessions import Session
 
 __all__ = [
     "Assessment", "Attendance", "CataloguePage", "Course", "CoursePage", "Enrolment", "EnrolmentStep", "LearningRecord", "Message", "Nomination",
-    "NoticeSettings", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "TrainingClass",
+    "NoticeSettings", "Quota", "Recognition", "Result", "Room", "ScoreChange", "Session", "SubjectArea", "TrainingClass",
 ]  # fmt: skip

@@ -8,13 +8,14 @@ from lms.people.personal_data import part
 from .attendance import Attendance
 from .enrolment import Enrolment
 from .records import LearningRecord
-from .results import Result
+from .results import Result, ScoreChange
 
 
 def of_this_room(person):
     of_class = {"training_class": (_("Class"), lambda row: row.enrolment.training_class)}
     attendance = Attendance.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
     results = Result.objects.filter(enrolment__person=person).select_related("assessment", "enrolment__training_class")
+    changes = ScoreChange.objects.filter(enrolment__person=person).select_related("enrolment__training_class")
     return [
         part(
             "records",
@@ -32,7 +33,8 @@ def of_this_room(person):
             **of_class,
             day=(_("Day"), lambda row: row.session.day),
         ),
-        part("results", results, "assessment", "score", **of_class),
+        part("results", results, "assessment", "attempt", "score", **of_class),
+        part("score_changes", changes, "piece", "attempt", "before", "after", "at", **of_class),
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from . import notices
-from .signals import class_cancelled, sessions_changed, steps_taken
+from .signals import class_cancelled, record_revoked, sessions_changed, steps_taken
 
 
 @receiver(steps_taken)
@@ -20,3 +20,8 @@ def tell_of_cancelled(sender, training_class, **kwargs):
 def tell_of_sessions(sender, sessions, how, why="", **kwargs):
     tell = notices.sessions_cancelled if how == "cancelled" else notices.sessions_changed
     tell(sessions, why=why)
+
+
+@receiver(record_revoked)
+def tell_of_revoked(sender, record, **kwargs):
+    notices.tell_of_revoked(record)

@@ -87,8 +87,8 @@ class CourseViewSet(ModelViewSet):
     search_fields = ["title"]
     copy_view_enabled = False
     form_fields = [
-        "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "issues_document",
-        "audience", "prerequisites",
+        "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "excellent_from",
+        "very_good_from", "good_from", "average_from", "issues_document", "audience", "prerequisites",
     ]  # fmt: skip
 
     def formfield_for_dbfield(self, db_field, **kwargs):
@@ -149,7 +149,7 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     search_fields = ["name"]
     inspect_view_fields = [
         "name", "code", "course", "institution", "state", "cancelled_because", "mode", "venue", "starts", "ends", "enrolment_opens",
-        "enrolment_closes", "capacity", "trainers", "decision_number", "decision_date", "opened_by",
+        "enrolment_closes", "capacity", "attendance_threshold", "excellent_from", "very_good_from", "good_from", "average_from", "trainers", "decision_number", "decision_date", "opened_by",
     ]  # fmt: skip
 
 

@@ -149,10 +149,11 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     plan_sessions(training_class)
     assessment = add_assessment(training_class, name="Bài kiểm tra", by=trainer.user)
     TrainingClass.objects.filter(pk=training_class.pk).update(state=TrainingClass.State.RECOGNISED)
-    Recognition.objects.create(training_class=training_class, decision_number="156/QĐ-TĐTCB", decided_on=DECIDED)
+    recognition = Recognition.objects.create(training_class=training_class, decision_number="156/QĐ-TĐTCB", decided_on=DECIDED)
     enrolment = Enrolment.objects.create(training_class=training_class, person=person, state="completed", queue_number=person.pk)
     record = LearningRecord.objects.create(
-        person=person, course=training_class.course, training_class=training_class, recognised_on=DECIDED, periods=40,
+        person=person, course=training_class.course, training_class=training_class, recognition=recognition, recognised_on=DECIDED,
+        periods=40,
         grade="very_good", decision_number="156/QĐ-TĐTCB", institution_name=institution.name, person_name=person.full_name,
         unit_name=person.postings.get().unit.name, course_title=training_class.course.title,
     )  # fmt: skip
