@@ -272,7 +272,7 @@ def enter_cells(training_class, scores, *, by, seen=None, source=""):
     _refuse_unfit(scores, pieces, training_class)
     stands = standing_scores(training_class)
     if seen is not None and (moved := [cell for cell in scores if stands.get(cell) not in (seen.get(cell), scores[cell])]):
-        raise ScoresMoved(_last_changes(moved))
+        raise ScoresMoved(last_changes(moved))
     changed = {cell: score for cell, score in scores.items() if stands.get(cell) != score}
     at = now()
     _write({cell: score for cell, score in changed.items() if score is not None}, by, at)
@@ -344,7 +344,7 @@ def wrong_with(score, attempt, piece):
     return ScoreTooFine if score != score.quantize(HUNDREDTH) else None
 
 
-def _last_changes(cells):
+def last_changes(cells):
     """{Cell: the last ScoreChange there}"""
     wanted = set(cells)
     rows = ScoreChange.objects.filter(assessment__in={cell.assessment for cell in cells}).select_related("enrolment__person", "by")

@@ -204,7 +204,8 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "remove_quota": of_class | {"pk": quota.pk},
         "notice": {"pk": message.pk},
         "calendar_feed": {"key": settings_of(person.user).calendar_key},
-        "remove_assessment": of_class | {"pk": assessment.pk},
+        **dict.fromkeys(("change_assessment", "remove_assessment"), of_class | {"pk": assessment.pk}),
+        **dict.fromkeys(("score_history", "note_breach"), of_class | {"pk": enrolment.pk}),
         "withdraw_person": of_class | {"pk": enrolment.pk},
         "draw_again": {"pk": certificate.pk},
         "certificate_file": {"check_code": certificate.check_code},
@@ -230,7 +231,7 @@ def merged(person):
 
 CLASS_PAGES = (
     "class", "enrol", "withdraw", "teaching_class", "results", "add_assessment", "eligibility", "manage_class", "change_seats",
-    "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
+    "enrol_person", "recognise", "revoke_recognition", "score_sheet", "score_sheet_file", "apply_score_sheet", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
     "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
     "change_trainers", "change_minimum", "approvals", "quotas",
 )  # fmt: skip

@@ -32,8 +32,8 @@ def other_seat(running, quan):
     return running.enrolments.get(person=quan)
 
 
-def cell(seat, assessment):
-    return f"score-{seat.pk}-{assessment.pk}"
+def cell(seat, assessment, attempt=1):
+    return f"score-{seat.pk}-{assessment.pk}-{attempt}"
 
 
 def scores(assessment):
@@ -61,7 +61,7 @@ def test_one_score_that_cannot_be_saves_nothing_and_is_named_and_linked(
 ):
     wrong = cell(seat, paper)
     page = text_of(save(reading(ha), **{wrong: written, cell(seat, essay): "80", cell(other_seat, paper): "9"}))
-    assert f'<a href="#id_{wrong}">Đặng Thị Thúy Lan, Bài kiểm tra: {why}</a>' in page
+    assert f'<a href="#id_{wrong}">Row 1, Đặng Thị Thúy Lan, Bài kiểm tra, attempt 1: {why}</a>' in page
     assert f'value="{written}"' in page
     assert not Result.objects.exists()
 
@@ -98,15 +98,16 @@ def test_the_manager_reads_the_scores_but_enters_none(paper, seat, dung, reading
 
 
 def test_a_piece_of_assessment_is_added_with_its_scale_and_weight(running, ha, reading):
-    said = {"kind": "project", "name": "Đề án", "scale": "7,5", "weight": "2", "required": "on"}
+    said = {"kind": "project", "name": "Đề án", "scale": "7,5", "weight": "2", "required": "on", "attempts": "3", "counts": "best"}
     answer = reading(ha).post("/teaching/dang-hoc/results/add/", said, follow=True)
     assert sentences(answer) == ["“Đề án” was added."]
     made = running.assessments.get()
     assert (made.scale, made.weight, made.required) == (Decimal("7.5"), 2, True)
+    assert (made.attempts, made.counts) == (3, "best")
 
 
 def test_two_pieces_of_one_name_are_refused_in_the_form(paper, ha, reading):
-    said = {"kind": "test", "name": "Bài kiểm tra", "scale": "10", "weight": "1"}
+    said = {"kind": "test", "name": "Bài kiểm tra", "scale": "10", "weight": "1", "attempts": "2", "counts": "last"}
     page = text_of(reading(ha).post("/teaching/dang-hoc/results/add/", said))
     assert "The class already has an assessment of this name." in page
     assert Assessment.objects.count() == 1
