@@ -231,9 +231,7 @@ def results_table(training_class):
         Column("Xếp loại", 8, "center"),
         Column("Kết quả", 8, "center"),
     )
-    lines = [
-        f"{piece.name}: kiểm tra nhiều lần, tính {COUNTS[piece.counts]}." for piece, attempt in sittings if attempt == 2
-    ]
+    lines = [f"{piece.name}: kiểm tra nhiều lần, tính {COUNTS[piece.counts]}." for piece, attempt in sittings if attempt == 2]
     return _about(
         training_class, "bang-ket-qua", "BẢNG KẾT QUẢ HỌC TẬP", [Table(columns, rows)], lines, shape="landscape", size="11"
     )
@@ -245,9 +243,7 @@ COUNTS = {Counts.LAST: "điểm lần cuối", Counts.BEST: "điểm cao nhất"
 def _sittings(pieces, scores):
     """(piece, attempt) of each column of scores: a second attempt has one where somebody sat it."""
     sat = {(cell.assessment, cell.attempt) for cell in scores}
-    return [
-        (piece, attempt) for piece in pieces for attempt in piece.sittings if attempt == 1 or (piece.pk, attempt) in sat
-    ]
+    return [(piece, attempt) for piece in pieces for attempt in piece.sittings if attempt == 1 or (piece.pk, attempt) in sat]
 
 
 def _sitting(sittings, piece, attempt):

@@ -16,7 +16,12 @@ class Grade(models.TextChoices):
 
 
 # ((least average, Grade), …), the best first.
-USUAL_GRADES = ((Decimal(9), Grade.EXCELLENT), (Decimal(8), Grade.VERY_GOOD), (Decimal(7), Grade.GOOD), (Decimal(5), Grade.AVERAGE))
+USUAL_GRADES = (
+    (Decimal(9), Grade.EXCELLENT),
+    (Decimal(8), Grade.VERY_GOOD),
+    (Decimal(7), Grade.GOOD),
+    (Decimal(5), Grade.AVERAGE),
+)
 
 
 def least(label, grade):
@@ -73,6 +78,8 @@ CONSTRAINTS = [
             average_from__gte=0,
         ),
         name="%(class)s_grades_descend",
-        violation_error_message=_("The averages from which grades are given descend from at most 10: each better grade asks for more."),
+        violation_error_message=_(
+            "The averages from which grades are given descend from at most 10: each better grade asks for more."
+        ),
     ),
 ]

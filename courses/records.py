@@ -201,12 +201,13 @@ def revoke_many(records, *, on, reason, decision, by):
     if not clean(reason) or not clean(decision):
         raise NoGrounds
     decision = read_number(decision)
+    others = {field.name for field in LearningRecord._meta.concrete_fields} - set(REVOCATION)
     for record in records:
         if on < record.recognised_on:
             days = {"recognised": f"{record.recognised_on:%d/%m/%Y}", "day": f"{on:%d/%m/%Y}"}
             raise RevokedTooEarly(person=record.person_name, **days)
         record.revoked_on, record.revocation_reason, record.revocation_decision = on, clean(reason), decision
-        record.clean_fields(exclude=["person", "course", "training_class", "supersedes", "entered_by"])
+        record.clean_fields(exclude=others)
     LearningRecord.objects.bulk_update(records, REVOCATION, batch_size=500)
     _note_revoked(records, by)
     _announce(records)

@@ -157,7 +157,9 @@ class BreachForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For example cheating in the test, or results under inquiry. Empty: nothing stands against recognising the result."),
+        help_text=_(
+            "For example cheating in the test, or results under inquiry. Empty: nothing stands against recognising the result."
+        ),
     )
 
 
@@ -190,9 +192,7 @@ class RecogniseForm(forms.Form):
 
 
 class RevokeRecognitionForm(forms.Form):
-    decision = forms.CharField(
-        label=_("Revoking decision"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
-    )
+    decision = forms.CharField(label=_("Revoking decision"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU."))
     on = DayField(label=_("Date of the decision"), help_text=_("From this day the results no longer count."))
     reason = forms.CharField(
         label=_("Reason"),

@@ -347,7 +347,9 @@ def wrong_with(score, attempt, piece):
 def last_changes(cells):
     """{Cell: the last ScoreChange there}"""
     wanted = set(cells)
-    rows = ScoreChange.objects.filter(assessment__in={cell.assessment for cell in cells}).select_related("enrolment__person", "by")
+    rows = ScoreChange.objects.filter(assessment__in={cell.assessment for cell in cells}).select_related(
+        "enrolment__person", "by"
+    )
     if len(wanted) <= 500:
         rows = rows.filter(enrolment__in={cell.enrolment for cell in cells})
     found = {Cell(row.enrolment_id, row.assessment_id, row.attempt): row for row in rows}

@@ -4,7 +4,9 @@ A class changes by its acts, on the portal; a record is written once, by a decis
 """
 
 from django import forms
+from django.db import models
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -21,6 +23,7 @@ from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
 from .record_views import CorrectRecordView, RevokeRecordView
 from .records import LearningRecord
+from .result_forms import ScoreField
 
 
 class ReadOnly(RowPolicy):
@@ -94,6 +97,8 @@ class CourseViewSet(ModelViewSet):
     def formfield_for_dbfield(self, db_field, **kwargs):
         if db_field.name in ("subject_areas", "prerequisites"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        if isinstance(db_field, models.DecimalField):  # the averages from which grades are given
+            return ScoreField(label=capfirst(db_field.verbose_name), initial=db_field.default, min_value=0, max_value=10)
         if db_field.name == "audience":
             return forms.MultipleChoiceField(
                 label=_("For whom"),

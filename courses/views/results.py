@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST
 from ..breaches import note_breach
 from ..models import Assessment
 from ..result_forms import AssessmentForm, BreachForm, ResultsForm
-from ..results import MOST_ATTEMPTS, ScoresMoved, add_assessment, change_assessment, enter_cells, remove_assessment, standing_scores
+from ..results import (
+    MOST_ATTEMPTS,
+    ScoresMoved,
+    add_assessment,
+    change_assessment,
+    enter_cells,
+    remove_assessment,
+    standing_scores,
+)
 from ..score_sheets import ScoreColumn
 from .rooms import inside, learners, taught
 

@@ -116,7 +116,9 @@ def too_few(training_class, on):
 
 def issuing(user):
     """Recognised classes whose certificates are not issued, and drawings that went wrong."""
-    recognised = TrainingClass.objects.overseen_by(user).filter(state=State.RECOGNISED, recognitions__in=Recognition.objects.in_force())
+    recognised = TrainingClass.objects.overseen_by(user).filter(
+        state=State.RECOGNISED, recognitions__in=Recognition.objects.in_force()
+    )
     tasks = [
         Task(
             c.name,

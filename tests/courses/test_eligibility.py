@@ -29,9 +29,7 @@ def piece(draw, number):
 
 # Four averages, of which each better grade asks for more.
 thresholds = st.lists(st.integers(0, 1000), min_size=4, max_size=4, unique=True).map(
-    lambda hundredths: tuple(
-        (Decimal(n) / 100, grade) for n, grade in zip(sorted(hundredths, reverse=True), Grade, strict=True)
-    )
+    lambda hundredths: tuple((Decimal(n) / 100, grade) for n, grade in zip(sorted(hundredths, reverse=True), Grade, strict=True))
 )
 
 
@@ -124,7 +122,12 @@ def test_the_grade_follows_from_the_average(score, grade):
 
 
 def test_a_programme_may_ask_for_more():
-    strict = ((Decimal("9.5"), Grade.EXCELLENT), (Decimal("8.5"), Grade.VERY_GOOD), (Decimal(7), Grade.GOOD), (Decimal(5), Grade.AVERAGE))
+    strict = (
+        (Decimal("9.5"), Grade.EXCELLENT),
+        (Decimal("8.5"), Grade.VERY_GOOD),
+        (Decimal(7), Grade.GOOD),
+        (Decimal(5), Grade.AVERAGE),
+    )
     assert eligibility(LearnerFacts(40, 40, 0, 80, of_ten("9"), grades=strict)).grade == "very_good"
 
 
