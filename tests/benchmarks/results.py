@@ -90,7 +90,7 @@ def take_in(training_class, data, by, act):
     with measured(f"{act}: check", rows, spent):
         sheet = check(training_class, sheet, lines)
         packed = pack(sheet, training_class, by=by)
-    assert not sheet.faults and not sheet.strangers, sheet.faults[:3]
+    assert [*sheet.faults, *sheet.strangers] == []
     if sheet.writes:
         with measured(f"{act}: apply", rows, spent):
             apply(packed, training_class, by=by)

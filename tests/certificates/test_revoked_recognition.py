@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificates.issuing import Certificate, CannotIssue, issue, keep
+from certificates.issuing import CannotIssue, Certificate, issue, keep
 from certificates.tasks import draw_waiting
 from courses.models import LearningRecord, Message, Recognition, TrainingClass
 from courses.recognition import CannotRevoke, effects, revoke_recognition

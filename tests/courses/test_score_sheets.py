@@ -176,7 +176,7 @@ def _file(data):
 
 def test_names_in_an_old_encoding_are_converted_and_shown(running, test):
     sheet = read_sheet(
-        running, "Số hiệu;Họ tên;Điểm\nCB001;§Æng ThÞ Thuý Lan;8\nCB007;Ng« Hång Qu©n;7\n".encode("utf-8"), file_name="d.csv"
+        running, "Số hiệu;Họ tên;Điểm\nCB001;§Æng ThÞ Thuý Lan;8\nCB007;Ng« Hång Qu©n;7\n".encode(), file_name="d.csv"
     )
     assert (len(sheet.new), faults(sheet)) == (2, [])
     assert [note.encoding for note in sheet.roster.encoding_notes] == ["tcvn3"]

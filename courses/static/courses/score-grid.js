@@ -29,7 +29,8 @@ function show(leftOver = 0) {
     [told.dataset.odd, unsaved.filter(isOdd).length],
     [told.dataset.leftOver, leftOver],
   ];
-  told.textContent = said.filter(([, count]) => count).map(([words, count]) => `${words} ${count}`).join(" · ");
+  const words = said.filter(([, count]) => count).map((part) => part.join(" ")).join(" · ");
+  if (told.textContent !== words) told.textContent = words; // a screen reader reads it out each time it is written
 }
 
 function go(input, down, right) {
