@@ -154,9 +154,11 @@ def problems(records):
     """Sentences on why these records cannot have certificates, in their order; empty where they can."""
     certified = set(Certificate.objects.filter(record__in=records).values_list("record", flat=True))
     corrected = set(LearningRecord.objects.filter(supersedes__in=records).values_list("supersedes", flat=True))
+    keys = [record.pk for record in records]
+    revoked = set(LearningRecord.objects.filter(pk__in=keys, revoked_on__isnull=False).values_list("pk", flat=True))
     for record in records:
         for applies, sentence in (
-            (record.revoked_on, _("%(name)s: the record was revoked.")),
+            (record.pk in revoked, _("%(name)s: the record was revoked.")),
             (record.pk in corrected, _("%(name)s: the record was corrected by a later one.")),
             (record.training_class is None, _("%(name)s: the record comes from outside evidence.")),
             (record.person.birth_date is None, _("%(name)s: the date of birth is missing.")),
@@ -174,6 +176,8 @@ def issue(records, *, book, design, on, by):
     """
     # The numbers come first: the book's row is what two registrars at once queue up for.
     numbers = next_numbers(book, len(records))
+    for training_class in {record.training_class for record in records if record.training_class}:
+        classes.locked(training_class)  # a decision that revokes its recognition waits, or was faster and is seen now
     found = [*_problems_with_the_book(records, book, on), *problems(records)]
     if found:
         raise CannotIssue(problems=" ".join(map(str, found)))
@@ -216,8 +220,8 @@ def _problems_with_the_book(records, book, on):
 
 
 def _close_if_complete(training_class, by):
-    complete = not LearningRecord.objects.current().filter(training_class=training_class, certificate=None).exists()
-    if complete and training_class.state == TrainingClass.State.RECOGNISED:
+    to_come = LearningRecord.objects.current().filter(training_class=training_class, certificate=None, revoked_on=None)
+    if not to_come.exists() and training_class.state == TrainingClass.State.RECOGNISED:
         classes.move(training_class, TrainingClass.State.ISSUED, by=by)
 
 
@@ -272,7 +276,8 @@ def keep(certificate, pdf):
     now_is.file.save(f"{now_is.book.year}/{now_is.check_code}-{digest[:12]}.pdf", ContentFile(pdf), save=False)
     now_is.sha256, now_is.state, now_is.failure = digest, Certificate.State.ISSUED, ""
     now_is.save(update_fields=["file", "sha256", "state", "failure"])
-    notices.tell_of_certificate(now_is.record, now_is.register_no, on=localdate())
+    if not now_is.is_revoked:
+        notices.tell_of_certificate(now_is.record, now_is.register_no, on=localdate())
 
 
 def give_up(certificate, why):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from .classes import TrainingClass
 from .enrolment import NEXT_STATES, Enrolment, EnrolmentStep
 from .plans import PlanLine
 from .quotas import given, given_of_line
+from .recognition import Recognition
 from .records import LearningRecord
 from .results import Result
 from .sessions import Session
@@ -123,6 +124,7 @@ def quotas(classes, on):
     """A unit is beyond its quota only where somebody said why."""
     for each in classes.exclude(quotas=None):
         reasons = EnrolmentStep.objects.filter(enrolment__training_class=each, after__in=(State.ENROLLED, State.WAITING))
+        reasons = reasons.exclude(before__in=Enrolment.JUDGED)  # what a revoking decision says is about something else
         for quota, sent in given(each, on=on):
             if sent > quota.seats and not reasons.exclude(why="").exists():
                 said = _("%(unit)s sends %(sent)s of %(seats)s, and nobody said why.")
@@ -159,15 +161,16 @@ def results_of_class(classes, on):
 
 
 def records(classes, on):
-    """Each learner who completed has one record of the class, and nobody else has."""
-    kept = LearningRecord.objects.filter(training_class=OuterRef("training_class"), person=OuterRef("person"), supersedes=None)
+    """Each learner who completed has one record of the recognition in force, and nobody else has."""
+    written = LearningRecord.objects.filter(recognition__in=Recognition.objects.in_force(), supersedes=None)
+    kept = written.filter(training_class=OuterRef("training_class"), person=OuterRef("person"))
     count = Coalesce(Subquery(kept.order_by().values("training_class").annotate(count=Count("pk")).values("count")), 0)
     for each in _enrolments(classes).filter(state=State.COMPLETED).annotate(count=count).exclude(count=1):
         yield _about(each, "record", _("completed, and has %(count)s records of this class.") % {"count": each.count})
     learners = Enrolment.objects.filter(
         training_class=OuterRef("training_class"), person=OuterRef("person"), state=State.COMPLETED
     )
-    strangers = LearningRecord.objects.filter(training_class__in=classes, supersedes=None)
+    strangers = written.filter(training_class__in=classes)
     for each in strangers.exclude(pk__in=_with(strangers, learners)).select_related("training_class"):
         said = _("%(person)s has a record of this class without having completed it.") % {"person": each.person_name}
         yield Finding("record", each.training_class.code, said)
@@ -215,12 +218,23 @@ def confirmed_sessions(classes, on):
 
 
 def recognitions(classes, on):
-    """A class is recognised by a decision, and only by one."""
-    decided = Q(recognition__isnull=False)
+    """A class is recognised by a decision in force, and only by one."""
+    decided = Exists(Recognition.objects.in_force().filter(training_class=OuterRef("pk")))
     for each in classes.filter(decided).exclude(state__in=RECOGNISED):
         yield Finding("recognition", each.code, _("There is a decision of recognition, but the class is not recognised."))
-    for each in classes.filter(state__in=(ClassState.RECOGNISED, ClassState.ISSUED)).exclude(decided):
+    for each in classes.filter(~decided, state__in=RECOGNISED):
         yield Finding("recognition", each.code, _("The class is recognised, but there is no decision."))
+
+
+def revoked(classes, on):
+    """A record counts only as long as the recognition of its own class by which it was written."""
+    written = LearningRecord.objects.filter(training_class__in=classes).select_related("training_class")
+    for each in written.current().filter(revoked_on=None, recognition__revoked_on__isnull=False):
+        said = _("the record of %(person)s still counts, although its recognition is revoked.") % {"person": each.person_name}
+        yield Finding("revoked", each.training_class.code, said)
+    for each in written.exclude(recognition__training_class=F("training_class")):
+        said = _("the record of %(person)s is of the recognition of another class.") % {"person": each.person_name}
+        yield Finding("revoked", each.training_class.code, said)
 
 
 def evaluations(classes, on):
@@ -239,8 +253,8 @@ def evaluations(classes, on):
 
 
 RULES = (
-    seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, results_of_class,
-    records, marks, mark_steps, confirmed_sessions, recognitions, evaluations, quotas_of_lines, lines_of_the_plan,
+    seats, queue_order, free_seats, offers, steps, approvals, nominated_only_through_approval, quotas, quotas_of_lines,
+    lines_of_the_plan, results_of_class, records, marks, mark_steps, confirmed_sessions, recognitions, revoked, evaluations,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What is taught. `Course` is the thing that is recorded; `CoursePage` is how it is shown: pages move, records stay."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, When
 from django.utils.translation import get_language, pgettext_lazy
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.people.models import Posting, TitleFamily
 from lms.refusal import StillUsed
 from lms.vietnamese import clean, fold
+
+from .passing import CONSTRAINTS, PassingRules
 
 
 class SubjectArea(models.Model):
@@ -48,7 +50,7 @@ class CourseQuerySet(models.QuerySet):
         return found.order_by(Case(When(title__icontains=clean(words), then=0), default=1), "title")
 
 
-class Course(models.Model):
+class Course(PassingRules):
     """A training programme (chương trình đào tạo, bồi dưỡng) with what it takes to complete it."""
 
     class Kind(models.TextChoices):
@@ -71,9 +73,6 @@ class Course(models.Model):
     periods = models.PositiveSmallIntegerField(
         _("periods"), validators=[MinValueValidator(1)], help_text=_("Teaching periods (tiết); one week is 5 days of 8 periods.")
     )
-    attendance_threshold = models.PositiveSmallIntegerField(
-        _("attendance needed, in percent"), default=80, validators=[MinValueValidator(0), MaxValueValidator(100)]
-    )
     issues_document = models.BooleanField(
         _("recognised by decision"),
         default=True,
@@ -94,11 +93,7 @@ class Course(models.Model):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(attendance_threshold__lte=100),
-                name="course_attendance_is_a_percentage",
-                violation_error_message=_("Attendance is a percentage between 0 and 100."),
-            ),
+            *CONSTRAINTS,
             models.CheckConstraint(
                 condition=models.Q(periods__gte=1),
                 name="course_has_a_period",

@@ -16,6 +16,7 @@ from lms.refusal import Refusal
 from lms.vietnamese import clean, fold
 
 from .catalogue import Course
+from .passing import CONSTRAINTS, PassingRules
 from .signals import class_cancelled, class_finished
 
 
@@ -105,7 +106,7 @@ def _yes_if(condition):
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-class TrainingClass(models.Model):
+class TrainingClass(PassingRules):
     """A class (lớp): one run of a course, opened by decision, with dates, seats and trainers."""
 
     class State(models.TextChoices):
@@ -188,6 +189,7 @@ class TrainingClass(models.Model):
         verbose_name = _("class")
         verbose_name_plural = _("classes")
         constraints = [
+            *CONSTRAINTS,
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")),
                 name="class_ends_on_or_after_it_starts",
@@ -245,6 +247,9 @@ class TrainingClass(models.Model):
         return reverse("class", args=[self.code])
 
     def save(self, **kwargs):
+        if self._state.adding:  # what it takes to pass is settled now: a class does not follow its course
+            for name, value in self.course.passing_rules.items():
+                setattr(self, name, value)
         self.search_key = fold(f"{clean(self.name)} {self.code}")
         super().save(**kwargs)
 
@@ -276,6 +281,11 @@ class TrainingClass(models.Model):
         return self.state in (self.State.RECOGNISED, self.State.ISSUED, self.State.CLOSED, self.State.CANCELLED)
 
     @property
+    def recognition(self):
+        """The decision in force that recognises its results, or None."""
+        return next((each for each in self.recognitions.all() if each.is_in_force), None)
+
+    @property
     def seats_taken(self):
         """Seats given away or offered; read from `.with_seats_taken()` in lists."""
         if hasattr(self, "seats_taken_count"):
@@ -296,9 +306,10 @@ NEXT_STATES = {
     State.ROSTER_CLOSED: {State.OPEN, State.RUNNING, State.CANCELLED},
     State.RUNNING: {State.AWAITING, State.CANCELLED},
     State.AWAITING: {State.RECOGNISED, State.CANCELLED},  # cancelled, where nobody is eligible
-    State.RECOGNISED: {State.ISSUED, State.CLOSED},
-    State.ISSUED: {State.CLOSED},
-    State.CLOSED: set(),
+    # Back, where a decision revokes the recognition.
+    State.RECOGNISED: {State.ISSUED, State.CLOSED, State.AWAITING},
+    State.ISSUED: {State.CLOSED, State.AWAITING},
+    State.CLOSED: {State.AWAITING},
     State.CANCELLED: set(),
 }
 
@@ -352,7 +363,9 @@ def announce(training_class, *, decision_number, decision_date, by):
     number = read_number(decision_number)
     if why := _why_not_held_there(training_class):
         raise CannotBeHeld(why)
-    move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], decision_number=number, decision_date=decision_date)
+    decision = {"decision_number": number, "decision_date": decision_date}
+    rules = training_class.course.passing_rules  # of the day on which it is opened, not of its first draft
+    move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], **decision, **rules)
 
 
 def close_roster(training_class, by):
@@ -370,7 +383,7 @@ def start(training_class, by):
 @transaction.atomic
 def finish(training_class, by):
     """Announces `class_finished`."""
-    move(training_class, State.AWAITING, by=by)
+    move(training_class, State.AWAITING, by=by, only_from=[State.RUNNING])
     class_finished.send(TrainingClass, training_class=training_class, by=by)
 
 

@@ -68,7 +68,8 @@ class Enrolment(models.Model):
         NOT_COMPLETED = "not_completed", _("Not completed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    SEATED = (State.ENROLLED, State.COMPLETED, State.NOT_COMPLETED)
+    JUDGED = (State.COMPLETED, State.NOT_COMPLETED)
+    SEATED = (State.ENROLLED, *JUDGED)
     HOLDING = (*SEATED, State.OFFERED)
     QUEUED = (*HOLDING, State.WAITING)
     ENDED = (State.REJECTED, State.WITHDRAWN)
@@ -159,8 +160,9 @@ NEXT_STATES = {
     State.WAITING: {State.OFFERED, State.ENROLLED, State.WITHDRAWN},
     State.OFFERED: {State.ENROLLED, State.WITHDRAWN},
     State.ENROLLED: {State.COMPLETED, State.NOT_COMPLETED, State.WITHDRAWN},
-    State.COMPLETED: set(),
-    State.NOT_COMPLETED: set(),
+    # Back to the class, where a decision revokes the recognition of its results.
+    State.COMPLETED: {State.ENROLLED},
+    State.NOT_COMPLETED: {State.ENROLLED},
     State.WITHDRAWN: set(),
 }
 

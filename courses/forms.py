@@ -1,21 +1,16 @@
-"""What people type in this room, and how it is read. A form knows what a day or a score looks like; whether it may be is for the acts."""
-
-from decimal import Decimal
-from hashlib import sha256
+"""What people type in this room, and how it is read. A form knows what a day looks like; whether it may be is for the acts."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import User
-from lms.vietnamese import parse_number
 
 from .catalogue import Course
 from .classes import TrainingClass
 from .notice_settings import Group, NoticeSettings
 from .plans import PlanLine
 from .quotas import Quota
-from .results import Assessment, shown
 from .sessions import Session
 
 
@@ -27,27 +22,6 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
-
-
-class ScoreField(forms.DecimalField):
-    """A number with a decimal comma or a decimal point."""
-
-    default_error_messages = {"invalid": _("Write a number, for example 7,5.")}
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_digits=5, decimal_places=2, **kwargs)
-
-    def to_python(self, value):
-        if isinstance(value, str) and value.strip():
-            try:
-                value = parse_number(value)
-            except ValueError as error:
-                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        return super().to_python(value)
-
-    def prepare_value(self, value):
-        return shown(value) if isinstance(value, Decimal) else value
 
 
 class TrainersField(forms.CharField):
@@ -141,72 +115,6 @@ class OpenClassForm(forms.ModelForm):
         return self.cleaned_data["code"]
 
 
-class ResultsForm(forms.Form):
-    """A grid of scores. Only what was changed on the page is written, and nothing while one score makes no sense."""
-
-    def __init__(self, *args, seated, assessments, saved, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seated, self.assessments = seated, assessments
-        for enrolment in seated:
-            for assessment in assessments:
-                self.fields[cell(assessment, enrolment)] = self.field_for(
-                    assessment, enrolment, saved.get((assessment.pk, enrolment.pk))
-                )
-
-    @staticmethod
-    def field_for(assessment, enrolment, score):
-        scale = shown(assessment.scale)
-        field = ScoreField(
-            label=_("%(name)s, %(assessment)s") % {"name": enrolment.person.full_name, "assessment": assessment.name},
-            initial=score,
-            required=False,
-            show_hidden_initial=True,
-            min_value=0,
-            max_value=assessment.scale,
-            error_messages={
-                "min_value": _("A score is 0 or more."),
-                "max_value": _("The scale ends at %(scale)s.") % {"scale": scale},
-            },
-        )
-        field.widget.attrs["aria-label"] = field.label
-        return field
-
-    def rows(self):
-        return [(enrolment, [(a, self[cell(a, enrolment)]) for a in self.assessments]) for enrolment in self.seated]
-
-    def wrong(self):
-        return [self[name] for name in self.errors]
-
-    def scores(self):
-        """[(assessment, {enrolment id: score or None})] as changed here."""
-        changed = set(self.changed_data)
-        return [
-            (
-                assessment,
-                {e.pk: self.cleaned_data[cell(assessment, e)] for e in self.seated if cell(assessment, e) in changed},
-            )
-            for assessment in self.assessments
-        ]
-
-
-def cell(assessment, enrolment):
-    return f"score-{enrolment.pk}-{assessment.pk}"
-
-
-class AssessmentForm(forms.ModelForm):
-    scale = ScoreField(
-        label=_("scale"), initial=10, min_value=Decimal("0.01"), help_text=_("The highest score, usually 10 or 100.")
-    )
-
-    class Meta:
-        model = Assessment
-        fields = ["kind", "name", "scale", "weight", "required"]
-        help_texts = {
-            "weight": _("How often it counts in the average."),
-            "required": _("Without half of its scale nobody is recognised."),
-        }
-
-
 class SeatsForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=10_000, help_text=_("New seats go to the first on the waiting list.")
@@ -295,23 +203,6 @@ class DecisionForm(forms.Form):
         label=_("Decision to open"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
     )
     decision_date = DayField(label=_("Date of the decision"))
-
-
-class RecogniseForm(forms.Form):
-    """The decision, and that it was these lists that were read."""
-
-    decision_number = forms.CharField(
-        label=_("Number of the decision"), max_length=60, help_text=_("For example 156/QĐ-UBND or 1470-QĐ/TU.")
-    )
-    decided_on = DayField(label=_("Date of the decision"), help_text=_("From this day the results count."))
-
-    def __init__(self, *args, eligible, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seal = sha256(",".join(sorted(str(enrolment.pk) for enrolment in eligible)).encode()).hexdigest()
-
-    def clean(self):
-        if self.data.get("read") != self.seal:
-            raise ValidationError(_("The lists have changed since you opened this page. Please read them again."))
 
 
 class NoticeSettingsForm(forms.ModelForm):

@@ -14,7 +14,7 @@ from .questionnaires import Question, Questionnaire
 from .quotas import LineQuota, Quota
 from .recognition import Recognition
 from .records import LearningRecord
-from .results import Assessment, Result
+from .results import Assessment, Result, ScoreChange
 from .rooms import Room
 from .sessions import Session
 from .surveys import AnswerSheet, Survey, SurveyInvitation
@@ -22,6 +22,6 @@ from .surveys import AnswerSheet, Survey, SurveyInvitation
 __all__ = [
     "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "CataloguePage", "CheckIn", "Course", "CoursePage",
     "Enrolment", "EnrolmentStep", "LearningRecord", "LineQuota", "Message", "Nomination", "NoticeSettings", "PlanAmendment",
-    "PlanLine", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "Session", "SubjectArea", "Survey",
-    "SurveyInvitation", "TrainingClass", "TrainingPlan",
+    "PlanLine", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "ScoreChange", "Session",
+    "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass", "TrainingPlan",
 ]  # fmt: skip

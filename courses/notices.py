@@ -51,8 +51,10 @@ TOLD = {
     (State.ENROLLED, State.COMPLETED): Kind.COMPLETED,
     (State.ENROLLED, State.NOT_COMPLETED): Kind.NOT_COMPLETED,
     (State.ENROLLED, State.WITHDRAWN): Kind.WITHDRAWN,
+    (State.COMPLETED, State.ENROLLED): Kind.REOPENED,
+    (State.NOT_COMPLETED, State.ENROLLED): Kind.REOPENED,
 }
-LINKS = {Kind.COMPLETED: "my_learning", Kind.NOT_COMPLETED: "my_learning"}
+LINKS = dict.fromkeys((Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED), "my_learning")
 
 
 def told(before, after, by):
@@ -69,14 +71,14 @@ def tell_of_steps(steps):
     if not steps:
         return
     on = localdate(steps[0].at)
-    classes = TrainingClass.objects.select_related("institution", "course", "recognition")
+    classes = TrainingClass.objects.select_related("institution", "course").prefetch_related("recognitions")
     classes = classes.in_bulk({step.enrolment.training_class_id for step in steps})
     groups = defaultdict(list)
     for step in steps:
         groups[step.enrolment.training_class_id, step.before].append(step)
     for (class_id, before), alike in groups.items():
         training_class = classes[class_id]
-        if training_class.ends < on - LONG_OVER:
+        if training_class.ends < on - LONG_OVER and before not in Enrolment.JUDGED:  # what is taken back is told in any case
             continue
         _tell_people(training_class, alike, before)
         if alike[0].after == State.NOMINATED:
@@ -102,12 +104,13 @@ def _tell_people(training_class, steps, before):
         invitations=_invitations(training_class, enrolments, before, first.after),
         why=first.why,
         until=first.enrolment.offered_until,
+        recognition=max(training_class.recognitions.all(), key=lambda each: each.pk, default=None),
     )
 
 
 def _invitations(training_class, enrolments, before, after):
     """{person key: [invitation]} for who comes to sit in the class, cancellations for who leaves it."""
-    if after == State.ENROLLED:
+    if after == State.ENROLLED and before not in Enrolment.JUDGED:
         method = REQUEST
     elif (before, after) == (State.ENROLLED, State.WITHDRAWN):
         method = CANCEL
@@ -271,6 +274,21 @@ def tell_of_surveys(surveys):
             link=reverse("evaluate", args=[survey.pk]),
             survey=survey,
         )
+
+
+# Records.
+
+
+def tell_of_revoked(record):
+    """Its person, whose learning no longer counts."""
+    write(
+        Kind.REVOKED,
+        people=[record.person_id],
+        key=f"revoked:{record.pk}",
+        training_class=record.training_class,
+        link=reverse("my_learning"),
+        record=record,
+    )
 
 
 # What the rooms above tell.

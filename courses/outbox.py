@@ -88,6 +88,8 @@ class Message(models.Model):
         CANCELLED = "cancelled", _("Class cancelled")
         COMPLETED = "completed", _("Result recognised")
         NOT_COMPLETED = "not_completed", _("Not completed")
+        REOPENED = "reopened", _("Recognition revoked")
+        REVOKED = "revoked", _("Record revoked")
         CERTIFICATE = "certificate", _("Certificate ready")
         TO_APPROVE = "to_approve", _("Nomination to decide on")
         TO_ANSWER = "to_answer", _("Request to answer")
@@ -115,7 +117,7 @@ class Message(models.Model):
             Kind.NOMINATED, Kind.SEAT, Kind.RESERVE, Kind.REFUSED, Kind.WAITING, Kind.OFFERED, Kind.LAPSED, Kind.WITHDRAWN,
         },
         Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED, Kind.EVALUATE},
-        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.CERTIFICATE},
+        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE},
         Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED},
     }  # fmt: skip
 

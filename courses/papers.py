@@ -18,7 +18,8 @@ from lms.papers import FACES, pages_of
 from lms.vietnamese import long_date
 
 from .attendance import Attendance
-from .results import Result, shown, verdicts
+from .eligibility import Counts, shown
+from .results import Cell, standing_scores, verdicts
 from .sessions import Session
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -198,13 +199,12 @@ def results_table(training_class):
     """Bảng kết quả: periods attended, every score, average and grade."""
     pieces = list(training_class.assessments.all())
     periods = dict(training_class.sessions.planned().values_list("pk", "periods"))
-    attended, scores = defaultdict(int), {}
+    attended, scores = defaultdict(int), standing_scores(training_class)
+    sittings = _sittings(pieces, scores)
     for learner, session in Attendance.objects.filter(session__in=periods, mark__in=Attendance.THERE).values_list(
         "enrolment", "session"
     ):
         attended[learner] += periods[session]
-    for learner, piece, score in Result.objects.filter(assessment__in=pieces).values_list("enrolment", "assessment", "score"):
-        scores[learner, piece] = score
     rows = [
         (
             n,
@@ -212,26 +212,43 @@ def results_table(training_class):
             each.person.birth_date_shown,
             each.unit_name,
             f"{attended[each.pk]}/{sum(periods.values())}",
-            *(scores.get((each.pk, piece.pk)) for piece in pieces),
+            *(scores.get(Cell(each.pk, piece.pk, attempt)) for piece, attempt in sittings),
             verdict.average,
             str(verdict.grade_label),
             "Đạt" if verdict.eligible else "Chưa đạt",
         )
         for n, (each, verdict) in enumerate(verdicts(training_class).items(), 1)
     ]
-    wide = min(24 // len(pieces), 9) if pieces else 0  # percent; so that 15 stay for the workplace
+    wide = min(24 // len(sittings), 9) if sittings else 0  # percent; so that 15 stay for the workplace
     columns = (
         Column("STT", 4, "center"),
         Column("Họ và tên", 19),
         Column("Ngày sinh", 9, "center"),
-        Column("Đơn vị công tác", 39 - wide * len(pieces)),
+        Column("Đơn vị công tác", 39 - wide * len(sittings)),
         Column("Số tiết dự", 7, "center"),
-        *(Column(piece.name, wide, "center") for piece in pieces),
+        *(Column(_sitting(sittings, piece, attempt), wide, "center") for piece, attempt in sittings),
         Column("Điểm TB", 6, "center"),
         Column("Xếp loại", 8, "center"),
         Column("Kết quả", 8, "center"),
     )
-    return _about(training_class, "bang-ket-qua", "BẢNG KẾT QUẢ HỌC TẬP", [Table(columns, rows)], shape="landscape", size="11")
+    lines = [f"{piece.name}: kiểm tra nhiều lần, tính {COUNTS[piece.counts]}." for piece, attempt in sittings if attempt == 2]
+    return _about(
+        training_class, "bang-ket-qua", "BẢNG KẾT QUẢ HỌC TẬP", [Table(columns, rows)], lines, shape="landscape", size="11"
+    )
+
+
+COUNTS = {Counts.LAST: "điểm lần cuối", Counts.BEST: "điểm cao nhất"}
+
+
+def _sittings(pieces, scores):
+    """(piece, attempt) of each column of scores: a second attempt has one where somebody sat it."""
+    sat = {(cell.assessment, cell.attempt) for cell in scores}
+    return [(piece, attempt) for piece in pieces for attempt in piece.sittings if attempt == 1 or (piece.pk, attempt) in sat]
+
+
+def _sitting(sittings, piece, attempt):
+    several = any(other == piece and number > 1 for other, number in sittings)
+    return f"{piece.name}, lần {attempt}" if several else piece.name
 
 
 @in_vietnamese
@@ -240,9 +257,9 @@ def annex(training_class):
 
     Once the decision is made, the names and workplaces are those of the records that it wrote.
     """
-    recognition = getattr(training_class, "recognition", None)
-    written = {record.person_id: record for record in training_class.records.filter(supersedes=None)} if recognition else {}
-    found = verdicts(training_class)
+    recognition = training_class.recognition
+    written = {record.person_id: record for record in recognition.records.filter(supersedes=None)} if recognition else {}
+    found, again = verdicts(training_class), _sat_again(training_class)
     eligible = [(each, verdict) for each, verdict in found.items() if verdict.eligible]
     others = [(each, verdict) for each, verdict in found.items() if not verdict.eligible]
     rows = [
@@ -253,6 +270,7 @@ def annex(training_class):
             written[each.person_id].unit_name if each.person_id in written else each.unit_name,
             verdict.average,
             str(verdict.grade_label),
+            "; ".join(again[each.pk]),
         )
         for n, (each, verdict) in enumerate(eligible, 1)
     ]
@@ -261,9 +279,10 @@ def annex(training_class):
         NUMBER,
         NAME,
         birth,
-        Column("Đơn vị công tác", 31),
-        Column("Điểm TB", 10, "center"),
-        Column("Xếp loại", 14, "center"),
+        Column("Đơn vị công tác", 22),
+        Column("Điểm TB", 8, "center"),
+        Column("Xếp loại", 11, "center"),
+        Column("Ghi chú", 14),
     )
     tables = [Table(columns, rows, f"I. Học viên được công nhận kết quả: {len(rows)} người")]
     if others:
@@ -280,6 +299,19 @@ def annex(training_class):
     )
     lines = (f"Kèm theo Quyết định {number}",)
     return _about(training_class, "phu-luc-cong-nhan", "PHỤ LỤC CÔNG NHẬN KẾT QUẢ", tables, lines)
+
+
+def _sat_again(training_class):
+    """{enrolment key: [which pieces were sat how often]} of those who sat one more than once."""
+    names = {piece.pk: piece.name for piece in training_class.assessments.all()}
+    last = {}
+    for cell in sorted(standing_scores(training_class)):
+        last[cell.enrolment, cell.assessment] = cell.attempt
+    found = defaultdict(list)
+    for (enrolment, piece), attempt in last.items():
+        if attempt > 1:
+            found[enrolment].append(f"{names[piece]}: lần {attempt}")
+    return found
 
 
 def _about(training_class, name, title, tables, lines=(), **looks):

@@ -11,7 +11,7 @@ from lms.people.personal_data import part
 from .attendance import Attendance, AttendanceStep
 from .enrolment import Enrolment
 from .records import LearningRecord
-from .results import Result
+from .results import Result, ScoreChange
 from .surveys import SurveyInvitation
 
 
@@ -20,6 +20,7 @@ def of_this_room(person):
     attendance = Attendance.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
     steps = AttendanceStep.objects.filter(enrolment__person=person).select_related("session", "enrolment__training_class")
     results = Result.objects.filter(enrolment__person=person).select_related("assessment", "enrolment__training_class")
+    changes = ScoreChange.objects.filter(enrolment__person=person).select_related("enrolment__training_class")
     return [
         part(
             "records",
@@ -40,7 +41,8 @@ def of_this_room(person):
         part(
             "attendance_steps", steps, "before", "after", "how", "at", "why", **of_class, day=(_("Day"), lambda row: row.session.day)
         ),
-        part("results", results, "assessment", "score", **of_class),
+        part("results", results, "assessment", "attempt", "score", **of_class),
+        part("score_changes", changes, "piece", "attempt", "before", "after", "at", **of_class),
         part(
             "evaluations",
             SurveyInvitation.objects.filter(enrolment__person=person).select_related("survey__questionnaire", "enrolment__training_class").order_by("pk"),

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 from django.utils.timezone import localdate
 
 from . import notices, surveys
-from .signals import class_cancelled, class_finished, sessions_changed, steps_taken, surveys_opened
+from .signals import class_cancelled, class_finished, record_revoked, sessions_changed, steps_taken, surveys_opened
 
 
 @receiver(steps_taken)
@@ -31,3 +31,8 @@ def ask_for_evaluation(sender, training_class, **kwargs):
 @receiver(surveys_opened)
 def tell_of_surveys(sender, surveys, **kwargs):
     notices.tell_of_surveys(surveys)
+
+
+@receiver(record_revoked)
+def tell_of_revoked(sender, record, **kwargs):
+    notices.tell_of_revoked(record)

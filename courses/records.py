@@ -1,11 +1,14 @@
 """What a person has learned. A record is written once; a correction is a new record that supersedes the old one."""
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from lms.decisions import read_number
 from lms.people.facts import NoReason
@@ -16,7 +19,8 @@ from lms.vietnamese import clean
 
 from .catalogue import Course
 from .classes import TrainingClass
-from .signals import records_changed
+from .passing import Grade
+from .signals import record_revoked, records_changed
 
 
 class AlreadyRevoked(Refusal):
@@ -25,6 +29,10 @@ class AlreadyRevoked(Refusal):
 
 class AlreadySuperseded(Refusal):
     text = _("This record was already corrected by another one; correct that one instead.")
+
+
+class RevokedTooEarly(Refusal):
+    text = _("%(person)s: recognised on %(recognised)s; it cannot be revoked from %(day)s on.")
 
 
 class NothingToCorrect(Refusal):
@@ -50,11 +58,7 @@ class LearningRecord(models.Model):
     It counts over [recognised_on, revoked_on). Name, workplace and course stand as they were, whatever is changed later.
     """
 
-    class Grade(models.TextChoices):
-        EXCELLENT = "excellent", _("Excellent")  # xuất sắc
-        VERY_GOOD = "very_good", _("Very good")  # giỏi
-        GOOD = "good", _("Good")  # khá
-        AVERAGE = "average", _("Average")  # trung bình
+    Grade = Grade
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="records", verbose_name=_("person"))
     course = models.ForeignKey(Course, models.PROTECT, related_name="records", verbose_name=_("course"))
@@ -66,6 +70,9 @@ class LearningRecord(models.Model):
         related_name="records",
         verbose_name=_("class"),
         help_text=_("Empty for a record entered from outside evidence."),
+    )
+    recognition = models.ForeignKey(
+        "courses.Recognition", models.PROTECT, null=True, blank=True, editable=False, related_name="records"
     )
     recognised_on = models.DateField(_("recognised on"))
     periods = models.PositiveSmallIntegerField(_("periods"))
@@ -96,9 +103,13 @@ class LearningRecord(models.Model):
         indexes = [models.Index(fields=["person", "recognised_on"], name="record_person_day")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "training_class"],
-                condition=Q(supersedes=None, training_class__isnull=False),
-                name="one_first_record_per_learner_and_class",
+                fields=["person", "recognition"],
+                condition=Q(supersedes=None, recognition__isnull=False),
+                name="one_first_record_per_learner_and_recognition",
+            ),
+            models.CheckConstraint(
+                condition=Q(training_class=None, recognition=None) | Q(training_class__isnull=False, recognition__isnull=False),
+                name="record_of_a_class_has_its_recognition",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_on=None) | Q(revoked_on__gte=F("recognised_on")),
@@ -175,19 +186,46 @@ def _held(record):
 def revoke(record, *, on, reason, decision, by):
     """The record no longer counts from `on`, by this decision; it stays in the person's file.
 
-    Raises AlreadyRevoked, AlreadySuperseded, NoGrounds, or ValidationError for a day before it was recognised.
+    Announces `record_revoked`. Raises AlreadyRevoked, AlreadySuperseded, NoGrounds, NotADecisionNumber, RevokedTooEarly.
     """
     record = _held(record)
     if record.revoked_on:
         raise AlreadyRevoked(day=f"{record.revoked_on:%d/%m/%Y}")
+    revoke_many([record], on=on, reason=reason, decision=decision, by=by)
+    record_revoked.send(LearningRecord, record=record)
+    return record
+
+
+def revoke_many(records, *, on, reason, decision, by):
+    """The same for records that one decision revokes. The caller holds them, current and not revoked. Raises as `revoke`."""
     if not clean(reason) or not clean(decision):
         raise NoGrounds
-    record.revoked_on, record.revocation_reason, record.revocation_decision = on, clean(reason), read_number(decision)
-    record.full_clean()
-    record.save(update_fields=["revoked_on", "revocation_reason", "revocation_decision"])
-    log(record, "courses.revoked", user=by, data={"before": {}, "after": told(record, REVOCATION)})
-    _announce([record])
-    return record
+    decision = read_number(decision)
+    others = {field.name for field in LearningRecord._meta.concrete_fields} - set(REVOCATION)
+    for record in records:
+        if on < record.recognised_on:
+            days = {"recognised": f"{record.recognised_on:%d/%m/%Y}", "day": f"{on:%d/%m/%Y}"}
+            raise RevokedTooEarly(person=record.person_name, **days)
+        record.revoked_on, record.revocation_reason, record.revocation_decision = on, clean(reason), decision
+        record.clean_fields(exclude=others)
+    LearningRecord.objects.bulk_update(records, REVOCATION, batch_size=500)
+    _note_revoked(records, by)
+    _announce(records)
+
+
+def _note_revoked(records, by):
+    """In the history of each, in one query."""
+    kind, at = ContentType.objects.get_for_model(LearningRecord), now()
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                content_type=kind, object_id=str(record.pk), label=str(record), action="courses.revoked", user=by, timestamp=at,
+                data={"before": {}, "after": told(record, REVOCATION)},
+            )
+            for record in records
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from .views import (
     recognition,
     results,
     scheduling,
+    score_sheets,
     states,
     teaching,
 )
@@ -50,7 +51,13 @@ urlpatterns = [
     path("check-in/<str:code>/", check_ins.check_in, name="check_in"),
     path("teaching/<slug:code>/results/", results.results, name="results"),
     path("teaching/<slug:code>/results/add/", results.add, name="add_assessment"),
+    path("teaching/<slug:code>/results/<int:pk>/", results.change, name="change_assessment"),
     path("teaching/<slug:code>/results/<int:pk>/remove/", results.remove, name="remove_assessment"),
+    path("teaching/<slug:code>/results/sheet/", score_sheets.upload, name="score_sheet"),
+    path("teaching/<slug:code>/results/sheet/apply/", score_sheets.confirm, name="apply_score_sheet"),
+    path("teaching/<slug:code>/results/sheet.xlsx", score_sheets.download, name="score_sheet_file"),
+    path("teaching/<slug:code>/learners/<int:pk>/scores/", results.history, name="score_history"),
+    path("teaching/<slug:code>/learners/<int:pk>/breach/", results.breach, name="note_breach"),
     path("teaching/<slug:code>/eligibility/", teaching.eligibility, name="eligibility"),
     path("teaching/<slug:code>/evaluation/", evaluating.results, name="evaluation"),
     re_path(
@@ -92,6 +99,7 @@ urlpatterns = [
     path("manage/classes/<slug:code>/trainers/", scheduling.trainers, name="change_trainers"),
     path("manage/classes/<slug:code>/minimum/", scheduling.minimum, name="change_minimum"),
     path("manage/classes/<slug:code>/recognise/", recognition.recognise, name="recognise"),
+    path("manage/classes/<slug:code>/recognise/revoke/", recognition.revoke, name="revoke_recognition"),
     *(
         path(f"manage/classes/<slug:code>/{act.name.replace('_', '-')}/", states.change, {"act": act}, name=act.name)
         for act in states.ACTS

@@ -4,7 +4,9 @@ A class changes by its acts, on the portal; a record is written once, by a decis
 """
 
 from django import forms
+from django.db import models
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -22,6 +24,7 @@ from .classes import TrainingClass
 from .questionnaire_viewsets import QuestionnaireViewSet
 from .record_views import CorrectRecordView, RevokeRecordView
 from .records import LearningRecord
+from .result_forms import ScoreField
 
 
 class ReadOnly(RowPolicy):
@@ -88,13 +91,15 @@ class CourseViewSet(ModelViewSet):
     search_fields = ["title"]
     copy_view_enabled = False
     form_fields = [
-        "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "issues_document",
-        "audience", "prerequisites",
+        "code", "title", "kind", "subject_areas", "title_family", "periods", "attendance_threshold", "excellent_from",
+        "very_good_from", "good_from", "average_from", "issues_document", "audience", "prerequisites",
     ]  # fmt: skip
 
     def formfield_for_dbfield(self, db_field, **kwargs):
         if db_field.name in ("subject_areas", "prerequisites"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        if isinstance(db_field, models.DecimalField):  # the averages from which grades are given
+            return ScoreField(label=capfirst(db_field.verbose_name), initial=db_field.default, min_value=0, max_value=10)
         if db_field.name == "audience":
             return forms.MultipleChoiceField(
                 label=_("For whom"),
@@ -150,7 +155,7 @@ class TrainingClassViewSet(ReadOnlyViewSet):
     search_fields = ["name"]
     inspect_view_fields = [
         "name", "code", "course", "institution", "state", "cancelled_because", "mode", "venue", "starts", "ends", "enrolment_opens",
-        "enrolment_closes", "capacity", "trainers", "decision_number", "decision_date", "opened_by",
+        "enrolment_closes", "capacity", "attendance_threshold", "excellent_from", "very_good_from", "good_from", "average_from", "trainers", "decision_number", "decision_date", "opened_by",
     ]  # fmt: skip
 
 

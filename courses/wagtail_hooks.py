@@ -1,7 +1,11 @@
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
+
+from lms.people.telling import changes
 
 from . import personal_data
 from .attendance import Mark
@@ -10,6 +14,7 @@ from .file import RecordsPart
 from .message_viewsets import ForAdministrators, MessageViewSet
 from .outbox import Message
 from .records import LearningRecord
+from .results import Assessment
 from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
 register_permission_policy(TrainingClass, OverseenClasses(TrainingClass))
@@ -135,6 +140,47 @@ def acts_on_classes(actions):
 
         def format_message(self, entry):
             return _("Trainers: from “%(from)s” to “%(to)s”") % entry.data + _despite(entry)
+
+    @actions.register_action("courses.piece_added")
+    class PieceAdded(LogFormatter):
+        label = _("Add a piece of assessment")
+
+        def format_message(self, entry):
+            return _("Piece of assessment added: “%(name)s”") % entry.data
+
+    @actions.register_action("courses.piece_changed")
+    class PieceChanged(LogFormatter):
+        label = _("Change a piece of assessment")
+
+        def format_message(self, entry):
+            said = [
+                f"{change.label}: {change.before or '–'} → {change.after or '–'}"
+                for change in changes(Assessment, entry.data["before"], entry.data["after"])
+            ]
+            return _("Piece of assessment changed: “%(name)s”") % entry.data + " – " + "; ".join(said)
+
+    @actions.register_action("courses.piece_removed")
+    class PieceRemoved(LogFormatter):
+        label = _("Remove a piece of assessment")
+
+        def format_message(self, entry):
+            return _("Piece of assessment removed: “%(name)s”") % entry.data
+
+    @actions.register_action("courses.breach")
+    class Breach(LogFormatter):
+        label = _("Note a breach of rules")
+
+        def format_message(self, entry):
+            return _("Breach of rules of %(name)s: from “%(before)s” to “%(after)s”") % entry.data
+
+    @actions.register_action("courses.recognition_revoked")
+    class RecognitionRevoked(LogFormatter):
+        label = _("Revoke the recognition of results")
+
+        def format_message(self, entry):
+            day = {"day": date.fromisoformat(entry.data["on"]).strftime("%d/%m/%Y")}
+            said = _("Recognition by %(decision)s revoked from %(day)s by %(by)s (%(records)s records): %(why)s")
+            return said % (entry.data | day)
 
     @actions.register_action("courses.session_added")
     class SessionAdded(LogFormatter):

@@ -73,6 +73,11 @@ PAGES = {
     "check_in_code": {TRAINER, ADMINISTRATOR},
     "results": {TRAINER} | OVERSEE,
     "add_assessment": {TRAINER, ADMINISTRATOR},
+    "change_assessment": {TRAINER, ADMINISTRATOR},
+    "score_sheet": {TRAINER, ADMINISTRATOR},
+    "score_sheet_file": {TRAINER} | OVERSEE,
+    "score_history": {TRAINER} | OVERSEE,
+    "note_breach": {TRAINER} | MANAGE,
     "eligibility": {TRAINER} | OVERSEE,
     "papers": {TRAINER} | OVERSEE,
     "paper": {TRAINER} | OVERSEE,
@@ -102,6 +107,7 @@ PAGES = {
     "open_class": MANAGE,
     "manage_class": OVERSEE,
     "recognise": MANAGE,
+    "revoke_recognition": MANAGE,
     # certificates
     "issue": KEEP_REGISTER,
     "register": READ_REGISTER,
@@ -205,7 +211,7 @@ PAGES = {
 }
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
-    "enrol", "withdraw", "remove_assessment", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
+    "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",

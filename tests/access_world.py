@@ -164,10 +164,11 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     plan_sessions(training_class)
     assessment = add_assessment(training_class, name="Bài kiểm tra", by=trainer.user)
     TrainingClass.objects.filter(pk=training_class.pk).update(state=TrainingClass.State.RECOGNISED)
-    Recognition.objects.create(training_class=training_class, decision_number="156/QĐ-TĐTCB", decided_on=DECIDED)
+    recognition = Recognition.objects.create(training_class=training_class, decision_number="156/QĐ-TĐTCB", decided_on=DECIDED)
     enrolment = Enrolment.objects.create(training_class=training_class, person=person, state="completed", queue_number=person.pk)
     record = LearningRecord.objects.create(
-        person=person, course=training_class.course, training_class=training_class, recognised_on=DECIDED, periods=40,
+        person=person, course=training_class.course, training_class=training_class, recognition=recognition, recognised_on=DECIDED,
+        periods=40,
         grade="very_good", decision_number="156/QĐ-TĐTCB", institution_name=institution.name, person_name=person.full_name,
         unit_name=person.postings.get().unit.name, course_title=training_class.course.title,
     )  # fmt: skip
@@ -231,7 +232,8 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "remove_line_quota": of_line | {"quota": line_quota.pk},
         "notice": {"pk": message.pk},
         "calendar_feed": {"key": settings_of(person.user).calendar_key},
-        "remove_assessment": of_class | {"pk": assessment.pk},
+        **dict.fromkeys(("change_assessment", "remove_assessment"), of_class | {"pk": assessment.pk}),
+        **dict.fromkeys(("score_history", "note_breach"), of_class | {"pk": enrolment.pk}),
         "withdraw_person": of_class | {"pk": enrolment.pk},
         "draw_again": {"pk": certificate.pk},
         "certificate_file": {"check_code": certificate.check_code},
@@ -271,7 +273,7 @@ def merged(person):
 
 CLASS_PAGES = (
     "class", "enrol", "withdraw", "teaching_class", "results", "add_assessment", "eligibility", "manage_class", "change_seats",
-    "enrol_person", "recognise", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
+    "enrol_person", "recognise", "revoke_recognition", "score_sheet", "score_sheet_file", "apply_score_sheet", "announce_class", "close_roster", "reopen_roster", "start_class", "finish_class", "close_class",
     "cancel_class", "issue", "accept_offer", "nominate", "unit_nominations", "schedule", "papers", "add_session", "copy_week",
     "change_trainers", "change_minimum", "approvals", "quotas", "evaluation",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from courses.models import Course, SubjectArea, TrainingClass
+from courses.models import Course, Recognition, SubjectArea, TrainingClass
 from lms.people.models import Person, PlanningEntry, PlanningTerm, Posting, Role, Title, TitleFamily, Unit, User
 
 
@@ -136,3 +136,12 @@ class TrainingClassFactory(DjangoModelFactory):
     offer_days = 0  # a seat that becomes free is given at once, unless a test wants offers
     state = TrainingClass.State.OPEN
     cancelled_because = factory.LazyAttribute(lambda training_class: "Bão số 3" if training_class.state == "cancelled" else "")
+
+
+class RecognitionFactory(DjangoModelFactory):
+    class Meta:
+        model = Recognition
+
+    training_class = factory.SubFactory(TrainingClassFactory, state=TrainingClass.State.RECOGNISED)
+    decision_number = "156/QĐ-UBND"
+    decided_on = date(2026, 11, 9)

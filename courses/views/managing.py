@@ -20,7 +20,7 @@ from lms.refusal import Refusal
 from .. import classes, seats
 from ..carrying_out import carry_out, prefilled, progress
 from ..forms import ClassFilter, OpenClassForm, SeatsForm, WhyForm
-from ..models import Enrolment, PlanLine, Recognition, TrainingClass
+from ..models import Enrolment, PlanLine, TrainingClass
 from ..results import add_assessment
 from ..sessions import plan_sessions
 from .rooms import learners, managed, overseen
@@ -111,7 +111,7 @@ def show(request, code):
         "withdrawable": training_class.roster_may_change and localdate() < training_class.starts,
         "trainers": [getattr(user, "person", user) for user in training_class.trainers.select_related("person")],
         "may_issue": may_keep_register(request.user, training_class.institution),
-        "recognition": Recognition.objects.filter(training_class=training_class).first(),
+        "recognition": training_class.recognition,
         "seats_form": SeatsForm(initial={"capacity": training_class.capacity}),
         "who": words,
         "found": found_people(request.user, words) if words and training_class.may_manage else [],

@@ -47,18 +47,34 @@ def write_template(columns, *, title, choices=None, examples=()):
     return book.finish()
 
 
-def write_rows(columns, rows, *, title=""):
-    """The bytes of a workbook with `rows` (values by name) that reads back as the same values."""
+def write_rows(columns, rows, *, title="", hint="", ranges=None):
+    """The bytes of a workbook with `rows` (values by name) that reads back as the same values.
+
+    `hint` stands below the title; `ranges` are the least and the greatest number that a column takes, by name.
+    """
     book = _Book()
     sheet = book.add_worksheet(_("List"))
     sheet.write_string(0, 0, title, book.title)
     header = 1
+    if hint:
+        sheet.write_string(header, 0, hint, book.hint)
+        header += 1
     book.write_header(sheet, header, columns)
+    for index, column in enumerate(columns, 1):
+        if column.name in (ranges or {}):
+            sheet.data_validation(header + 1, index, header + FILLED_ROWS, index, _within(*ranges[column.name]))
     for number, values in enumerate(rows, 1):
         sheet.write_number(header + number, 0, number)
         for index, column in enumerate(columns, 1):
             book.write_value(sheet, header + number, index, values.get(column.name), column)
     return book.finish()
+
+
+def _within(least, greatest):
+    message = _("A number from %(least)s to %(greatest)s.") % {"least": least, "greatest": greatest}
+    return {
+        "validate": "decimal", "criteria": "between", "minimum": float(least), "maximum": float(greatest), "error_message": message,
+    }  # fmt: skip
 
 
 class _Book(xlsxwriter.Workbook):

@@ -31,6 +31,7 @@ def record_of(recognised_class):
                 "person": person,
                 "course": recognised_class.course,
                 "training_class": recognised_class,
+                "recognition": recognised_class.recognition,
                 "recognised_on": date(2026, 11, 9),
                 "periods": 40,
                 "grade": "very_good",

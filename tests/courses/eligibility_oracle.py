@@ -1,7 +1,5 @@
 """Who may be recognised and with which grade, said a second time: in whole numbers, from the rule and not from the code."""
 
-GRADES = [(900, "excellent"), (800, "very_good"), (700, "good"), (500, "average")]  # hundredths of 10
-
 
 def hundredths(number):
     return int(number * 100)
@@ -13,23 +11,32 @@ def attended_enough(facts):
     )
 
 
+def counted(piece):
+    """Attempt after attempt: a later one takes the place of what counted, or only where it is higher."""
+    counts = None
+    for score in piece.scores:
+        if counts is None or piece.counts == "last" or score > counts:
+            counts = score
+    return counts
+
+
 def failed_pieces(facts):
     return [
         piece.name
         for piece in facts.pieces
-        if piece.required and (piece.score is None or hundredths(piece.score) + hundredths(piece.score) < hundredths(piece.scale))
+        if piece.required and (counted(piece) is None or 2 * hundredths(counted(piece)) < hundredths(piece.scale))
     ]
 
 
 def average(facts):
     """In hundredths of 10, half up; None without scores. All scores are brought over one common denominator."""
-    scored = [piece for piece in facts.pieces if piece.score is not None]
+    scored = [piece for piece in facts.pieces if piece.scores]
     if not scored:
         return None
     below = 1
     for piece in scored:
         below *= hundredths(piece.scale)
-    above = sum(piece.weight * 10 * hundredths(piece.score) * (below // hundredths(piece.scale)) for piece in scored)
+    above = sum(piece.weight * 10 * hundredths(counted(piece)) * (below // hundredths(piece.scale)) for piece in scored)
     below *= sum(piece.weight for piece in scored)
     whole, rest = divmod(100 * above, below)
     return whole + (2 * rest >= below)
@@ -37,4 +44,5 @@ def average(facts):
 
 def grade(facts):
     mean = average(facts)
-    return next((name for least, name in GRADES if mean is not None and mean >= least), "")
+    reached = [name for least, name in facts.grades if mean is not None and mean >= hundredths(least)]
+    return reached[0] if reached else ""

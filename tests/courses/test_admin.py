@@ -66,7 +66,8 @@ def test_strange_words_find_nothing_and_break_nothing(name, words, chief, open_c
 def course_form(**values):
     return {
         "code": "qtan", "title": "Quản trị an ninh", "kind": "short", "subject_areas": [SubjectAreaFactory().pk], "title_family": "",
-        "periods": "40", "attendance_threshold": "80", "issues_document": "on",
+        "periods": "40", "attendance_threshold": "80", "excellent_from": "9", "very_good_from": "8", "good_from": "7", "average_from": "5",
+        "issues_document": "on",
     } | values  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from courses.recognition import recognise
 from courses.results import enter
 from courses.seats import enrol
 from courses.sessions import plan_sessions
-from tests.factories import TrainingClassFactory
+from tests.factories import RecognitionFactory, TrainingClassFactory
 
 State = Enrolment.State
 
@@ -145,7 +145,11 @@ def mark_without_a_seat():
 
 
 def recognised_without_a_decision():
-    Recognition.objects.all().delete()
+    Recognition.objects.update(revoked_on=date(2027, 1, 4), revocation_decision="9/QĐ-UBND", revocation_reason="Sai thẩm quyền")
+
+
+def record_of_another_class():
+    LearningRecord.objects.update(recognition=RecognitionFactory())
 
 
 CORRUPTIONS = [
@@ -165,10 +169,12 @@ CORRUPTIONS = [
     (record_of_a_stranger, "record"),
     (mark_without_a_seat, "marks"),
     (recognised_without_a_decision, "recognition"),
+    (recognised_without_a_decision, "revoked"),
+    (record_of_another_class, "revoked"),
 ]
 
 
-@pytest.mark.parametrize(("corrupt", "rule"), CORRUPTIONS, ids=[corrupt.__name__ for corrupt, _rule in CORRUPTIONS])
+@pytest.mark.parametrize(("corrupt", "rule"), CORRUPTIONS, ids=[f"{corrupt.__name__}-{rule}" for corrupt, rule in CORRUPTIONS])
 def test_each_corruption_is_found(corrupt, rule, lively, today):
     corrupt()
     assert rule in rules_broken(today)

@@ -7,7 +7,7 @@ import pytest
 from courses.models import LearningRecord
 from courses.signals import records_changed
 from lms.people.models import ImportBatch
-from tests.factories import CourseFactory
+from tests.factories import CourseFactory, RecognitionFactory
 from tests.people.importing.conftest import applied, read, reasons, row, states, undone
 
 __all__ = ["read"]
@@ -62,6 +62,7 @@ def test_results_of_a_class_are_not_corrected_by_a_list(listed, lan, law, open_c
         person=lan,
         course=law,
         training_class=open_class,
+        recognition=RecognitionFactory(training_class=open_class),
         recognised_on=date(2022, 6, 15),
         periods=16,
         person_name="L",

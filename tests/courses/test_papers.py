@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from courses import classes, papers
 from courses.attendance import mark
 from courses.models import Room, Session
-from courses.recognition import recognise
+from courses.recognition import recognise, revoke_recognition
 from courses.results import add_assessment, enter
 from courses.seats import enrol_many
 from courses.sessions import plan_sessions
@@ -184,3 +184,22 @@ def test_two_hundred_learners_fill_pages_with_the_same_heading(open_class):
 def test_a_page_that_cannot_be_set_is_no_paper():
     with pytest.raises(CannotBeSet):
         pages_of('<p><img src="https://example.vn/x.png"></p>')
+
+
+def test_a_second_attempt_stands_in_the_results_table_and_in_the_annex(examined, dung):
+    last = examined.enrolments.order_by("person__sort_key").last()
+    enter(examined.assessments.get(), {last.pk: Decimal("6.5")}, by=dung.user, attempt=2)
+    text = read(papers.results_table(examined))
+    assert "Bài kiểm tra, lần 1" in text
+    assert "Bài kiểm tra, lần 2" in text
+    assert "Bài kiểm tra: kiểm tra nhiều lần, tính điểm lần cuối." in text
+    annex = read(papers.annex(examined))
+    assert "6 người" in annex
+    assert "Bài kiểm tra: lần 2" in annex
+
+
+def test_after_a_revoking_decision_the_annex_waits_for_a_new_number(examined, dung):
+    classes.finish(examined, dung.user)
+    recognise(examined, decision_number="156/QĐ-UBND", decided_on=examined.ends, by=dung.user)
+    revoke_recognition(examined, decision="12/QĐ-UBND", on=examined.ends, reason="Xét sai điều kiện", by=dung.user)
+    assert "Quyết định số ............ ngày ............" in read(papers.annex(examined))

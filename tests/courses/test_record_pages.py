@@ -8,7 +8,7 @@ from django.urls import reverse
 from courses.models import LearningRecord
 from courses.records import enter_outside_records, supersede
 from lms.people.models import Role
-from tests.factories import CourseFactory, TrainingClassFactory, UserFactory
+from tests.factories import CourseFactory, RecognitionFactory, UserFactory
 
 WHY = "Nhầm xếp loại"
 GROUNDS = {"on": "05/01/2026", "reason": "Khai man", "decision": "9/QĐ-UBND"}
@@ -23,7 +23,8 @@ def record(lan):
 @pytest.fixture
 def by_decision(record):
     """The record of a class, recognised by a decision."""
-    LearningRecord.objects.update(training_class=TrainingClassFactory(), decision_number="12/QĐ-SNV")
+    recognition = RecognitionFactory()
+    LearningRecord.objects.update(training_class=recognition.training_class, recognition=recognition, decision_number="12/QĐ-SNV")
     record.refresh_from_db()
     return record
 

@@ -7,7 +7,15 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import LearningRecord
-from courses.records import AlreadyRevoked, AlreadySuperseded, NoGrounds, enter_outside_records, revoke, supersede
+from courses.records import (
+    AlreadyRevoked,
+    AlreadySuperseded,
+    NoGrounds,
+    RevokedTooEarly,
+    enter_outside_records,
+    revoke,
+    supersede,
+)
 from lms.decisions import NotADecisionNumber
 from tests.factories import CourseFactory, PersonFactory
 
@@ -88,7 +96,7 @@ def test_a_record_is_revoked_by_a_decision_that_looks_like_one(record, dung):
 
 
 def test_a_record_is_not_revoked_before_it_was_recognised(record, dung, heard):
-    with pytest.raises(ValidationError, match="on or after the day it was recognised"):
+    with pytest.raises(RevokedTooEarly, match=r"recognised on 04/05/2020; it cannot be revoked from 03/05/2020 on"):
         revoke(record, **GROUNDS | {"on": date(2020, 5, 3)}, by=dung.user)
     assert heard == []
 

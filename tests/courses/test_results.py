@@ -264,5 +264,5 @@ def test_who_waits_or_withdrew_is_not_judged(running_class, lan, minh):
 
 def test_verdicts_of_many_take_as_many_queries_as_of_few(big_class, django_assert_num_queries):
     training_class = TrainingClass.objects.get(pk=big_class[0].pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(verdicts(training_class)) == 30

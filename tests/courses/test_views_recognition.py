@@ -7,7 +7,8 @@ import pytest
 from courses import classes
 from courses.attendance import mark
 from courses.models import LearningRecord, TrainingClass
-from courses.results import enter
+from courses.recognition import ListsChanged, prints, recognise
+from courses.results import enter, verdicts
 from tests.courses.conftest import begin, days_from_now, learners, sentences, text_of
 
 ADDRESS = "/manage/classes/dang-hoc/recognise/"
@@ -103,3 +104,36 @@ def test_a_large_class_costs_no_more_queries_than_a_small_one(class_now, school,
         return count_queries(lambda: browser.get(f"/manage/classes/{training_class.code}/recognise/"))
 
     assert cost(2) == cost(9)
+
+
+def test_whoever_changed_since_the_lists_were_read_is_named(awaiting, paper, lan, quan, dung, reading):
+    browser = reading(dung)
+    page = browser.get(ADDRESS)
+    seats = {enrolment.person: enrolment.pk for enrolment in awaiting.enrolments.all()}
+    enter(paper, {seats[quan]: Decimal(6), seats[lan]: Decimal("8.5")}, by=None)
+    answer = text_of(browser.post(ADDRESS, decision(page)))
+    assert "Ngô Hồng Quân is eligible now." in answer
+    assert "Đặng Thị Thúy Lan now has the average 8,5." in answer
+    enter(paper, {seats[lan]: Decimal(2)}, by=None)
+    assert "Đặng Thị Thúy Lan is no longer eligible." in text_of(browser.post(ADDRESS, decision(page)))
+    assert not LearningRecord.objects.exists()
+
+
+def test_what_changes_between_reading_and_writing_is_seen_under_the_lock(awaiting, paper, quan, dung):
+    read = prints(verdicts(awaiting))
+    enter(paper, {awaiting.enrolments.get(person=quan).pk: Decimal(6)}, by=None)
+    with pytest.raises(ListsChanged):
+        recognise(awaiting, decision_number="156/QĐ-UBND", decided_on=days_from_now(0), by=dung.user, read=read)
+
+
+def test_the_lists_of_another_class_are_not_those_of_this_one(awaiting, class_now, dung, reading):
+    browser = reading(dung)
+    other = class_now(code="lop-khac")
+    page = browser.get(f"/manage/classes/{other.code}/recognise/")
+    assert "The lists have changed" in text_of(browser.post(ADDRESS, decision(page)))
+
+
+@pytest.mark.parametrize("read", ["", "so-nicht", "a:b:c"])
+def test_without_the_lists_nothing_is_recognised(read, awaiting, dung, reading):
+    browser = reading(dung)
+    assert "The lists have changed" in text_of(browser.post(ADDRESS, decision(browser.get(ADDRESS), read=read)))

@@ -7,7 +7,7 @@ import pytest
 from courses.attendance import mark
 from courses.models import Assessment, Result
 from courses.results import enter
-from tests.courses.conftest import sentences, text_of
+from tests.courses.conftest import begin, learners, sentences, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,8 @@ def other_seat(running, quan):
     return running.enrolments.get(person=quan)
 
 
-def cell(seat, assessment):
-    return f"score-{seat.pk}-{assessment.pk}"
+def cell(seat, assessment, attempt=1):
+    return f"score-{seat.pk}-{assessment.pk}-{attempt}"
 
 
 def scores(assessment):
@@ -61,7 +61,7 @@ def test_one_score_that_cannot_be_saves_nothing_and_is_named_and_linked(
 ):
     wrong = cell(seat, paper)
     page = text_of(save(reading(ha), **{wrong: written, cell(seat, essay): "80", cell(other_seat, paper): "9"}))
-    assert f'<a href="#id_{wrong}">Đặng Thị Thúy Lan, Bài kiểm tra: {why}</a>' in page
+    assert f'<a href="#id_{wrong}">Row 1, Đặng Thị Thúy Lan, Bài kiểm tra, attempt 1: {why}</a>' in page
     assert f'value="{written}"' in page
     assert not Result.objects.exists()
 
@@ -98,15 +98,24 @@ def test_the_manager_reads_the_scores_but_enters_none(paper, seat, dung, reading
 
 
 def test_a_piece_of_assessment_is_added_with_its_scale_and_weight(running, ha, reading):
-    said = {"kind": "project", "name": "Đề án", "scale": "7,5", "weight": "2", "required": "on"}
+    said = {
+        "kind": "project",
+        "name": "Đề án",
+        "scale": "7,5",
+        "weight": "2",
+        "required": "on",
+        "attempts": "3",
+        "counts": "best",
+    }
     answer = reading(ha).post("/teaching/dang-hoc/results/add/", said, follow=True)
     assert sentences(answer) == ["“Đề án” was added."]
     made = running.assessments.get()
     assert (made.scale, made.weight, made.required) == (Decimal("7.5"), 2, True)
+    assert (made.attempts, made.counts) == (3, "best")
 
 
 def test_two_pieces_of_one_name_are_refused_in_the_form(paper, ha, reading):
-    said = {"kind": "test", "name": "Bài kiểm tra", "scale": "10", "weight": "1"}
+    said = {"kind": "test", "name": "Bài kiểm tra", "scale": "10", "weight": "1", "attempts": "2", "counts": "last"}
     page = text_of(reading(ha).post("/teaching/dang-hoc/results/add/", said))
     assert "The class already has an assessment of this name." in page
     assert Assessment.objects.count() == 1
@@ -129,3 +138,93 @@ def test_the_lists_give_the_reasons_and_the_grade(running, paper, seat, other_se
     assert "1 learner is eligible" in page
     assert "Very good" in page
     assert "Bài kiểm tra: 4,5 of 10, less than half." in page
+
+
+# The grid.
+
+
+def test_a_cell_that_a_colleague_changed_meanwhile_is_named_and_what_was_typed_stays(paper, seat, other_seat, ha, dung, reading):
+    enter(paper, {seat.pk: Decimal(8)}, by=dung.user)
+    # The page was opened before that.
+    typed = {f"initial-{cell(seat, paper)}": "", cell(seat, paper): "6", cell(other_seat, paper): "7"}
+    browser = reading(ha)
+    answer = browser.post("/teaching/dang-hoc/results/", typed)
+    page = text_of(answer)
+    assert "CB004 wrote 8 meanwhile. Save once more to write yours over it." in page
+    assert 'value="6"' in page
+    assert scores(paper) == {seat.pk: Decimal(8)}
+    again = typed | {f"initial-{cell(seat, paper)}": answer.context["form"].data[f"initial-{cell(seat, paper)}"]}
+    save(browser, **again)
+    assert scores(paper) == {seat.pk: Decimal(6), other_seat.pk: Decimal(7)}
+
+
+def test_what_is_typed_for_somebody_who_is_no_longer_on_the_page_is_not_dropped_unseen(paper, seat, ha, reading):
+    page = text_of(save(reading(ha), **{cell(seat, paper): "9", "score-999999-1-1": "5"}))
+    assert "The learners or the pieces have changed since you opened this page." in page
+    assert scores(paper) == {}
+
+
+def test_later_attempts_are_shown_where_they_are_asked_for_or_were_sat(paper, seat, ha, reading):
+    browser, address = reading(ha), "/teaching/dang-hoc/results/"
+    assert cell(seat, paper, 2) not in text_of(browser.get(address))
+    assert "Show attempt 2" in text_of(browser.get(address))
+    assert cell(seat, paper, 2) in text_of(browser.get(f"{address}?attempt=2"))
+    enter(paper, {seat.pk: Decimal(6)}, by=None, attempt=2)
+    page = text_of(browser.get(address))
+    assert cell(seat, paper, 2) in page
+    assert "Show attempt" not in page
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "99", "abc", "²", ""])
+def test_an_attempt_that_makes_no_sense_shows_the_first(asked, paper, seat, ha, reading):
+    page = text_of(reading(ha).get("/teaching/dang-hoc/results/", {"attempt": asked}))
+    assert cell(seat, paper) in page
+    assert cell(seat, paper, 2) not in page
+
+
+def test_a_second_attempt_is_entered_beside_the_first(paper, seat, ha, reading):
+    reading(ha).post("/teaching/dang-hoc/results/?attempt=2", {cell(seat, paper): "4", cell(seat, paper, 2): "6,5"})
+    assert sorted(Result.objects.values_list("attempt", "score")) == [(1, Decimal(4)), (2, Decimal("6.5"))]
+
+
+def test_a_large_class_comes_page_by_page_with_running_numbers(class_now, school, ha, dung, reading):
+    training_class = class_now(code="lop-dong", starts=-6, ends=0, enrolment_opens=-30, enrolment_closes=0, capacity=120)
+    begin(training_class, learners(105, school), dung.user)
+    training_class.assessments.create(name="Bài kiểm tra")
+    page = reading(ha).get("/teaching/lop-dong/results/?page=2")
+    assert [number for number, _enrolment, _cells in page.context["form"].rows()] == [101, 102, 103, 104, 105]
+
+
+@pytest.mark.parametrize("room", ["results", "eligibility"])
+def test_many_learners_cost_no_more_queries_than_few(room, class_now, school, ha, dung, reading, count_queries):
+    browser = reading(ha)
+
+    def cost(size):
+        training_class = class_now(starts=-6, ends=0, enrolment_opens=-30, enrolment_closes=0)
+        begin(training_class, learners(size, school), dung.user)
+        piece = training_class.assessments.create(name="Bài kiểm tra")
+        for attempt in (1, 2):
+            enter(
+                piece, dict.fromkeys(training_class.enrolments.values_list("pk", flat=True), Decimal(5)), by=None, attempt=attempt
+            )
+        return count_queries(lambda: browser.get(f"/teaching/{training_class.code}/{room}/"))
+
+    assert cost(2) == cost(12)
+
+
+def test_a_piece_is_changed_until_a_score_stands_in_the_way(paper, seat, ha, reading):
+    browser, address = reading(ha), f"/teaching/dang-hoc/results/{paper.pk}/"
+    said = {
+        "kind": "test",
+        "name": "Bài kiểm tra",
+        "scale": "100",
+        "weight": "1",
+        "required": "on",
+        "attempts": "2",
+        "counts": "best",
+    }
+    assert sentences(browser.post(address, said, follow=True)) == ["“Bài kiểm tra” was changed."]
+    enter(paper, {seat.pk: Decimal(80)}, by=None)
+    assert "There is a score of 80." in text_of(browser.post(address, said | {"scale": "10"}))
+    paper.refresh_from_db()
+    assert (paper.scale, paper.counts) == (100, "best")

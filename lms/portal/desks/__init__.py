@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from courses.models import Enrolment, Session, Survey, TrainingClass
+from courses.models import Enrolment, Recognition, Session, Survey, TrainingClass
 from courses.sessions import is_trainer
 from lms.coverage.needs import helpful
 from lms.people.access import roles_of
@@ -43,7 +43,9 @@ def desk(user, *, on):
 
 def issuing(user):
     """Recognised classes whose certificates are not issued, and drawings that went wrong."""
-    recognised = TrainingClass.objects.overseen_by(user).filter(state=State.RECOGNISED).select_related("recognition")
+    recognised = TrainingClass.objects.overseen_by(user).filter(
+        state=State.RECOGNISED, recognitions__in=Recognition.objects.in_force()
+    )
     tasks = [
         Task(
             c.name,
@@ -52,7 +54,7 @@ def issuing(user):
             % {"number": c.recognition.decision_number, "day": day_of(c.recognition.decided_on)},
             _("Issue certificates"),
         )
-        for c in recognised.order_by("recognition__decided_on", "code")[:AT_MOST]
+        for c in recognised.prefetch_related("recognitions").order_by("recognitions__decided_on", "code")[:AT_MOST]
     ]
     failed = Certificate.objects.visible_to(user).filter(state=Certificate.State.FAILED).count()
     if failed:
