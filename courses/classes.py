@@ -248,8 +248,7 @@ class TrainingClass(PassingRules):
 
     def save(self, **kwargs):
         if self._state.adding:  # what it takes to pass is settled now: a class does not follow its course
-            for name, value in self.course.passing_rules.items():
-                setattr(self, name, value)
+            vars(self).update(self.course.passing_rules)
         self.search_key = fold(f"{clean(self.name)} {self.code}")
         super().save(**kwargs)
 
@@ -363,9 +362,8 @@ def announce(training_class, *, decision_number, decision_date, by):
     number = read_number(decision_number)
     if why := _why_not_held_there(training_class):
         raise CannotBeHeld(why)
-    decision = {"decision_number": number, "decision_date": decision_date}
-    rules = training_class.course.passing_rules  # of the day on which it is opened, not of its first draft
-    move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], **decision, **rules)
+    said = {"decision_number": number, "decision_date": decision_date} | training_class.course.passing_rules
+    move(training_class, State.OPEN, by=by, only_from=[State.DRAFT], **said)
 
 
 def close_roster(training_class, by):

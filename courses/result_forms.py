@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.importing.forms import ENDINGS
@@ -115,10 +116,10 @@ def _score_field(number, enrolment, column, score):
 
 class AssessmentForm(forms.ModelForm):
     scale = ScoreField(
-        label=_("scale"), initial=10, min_value=Decimal("0.01"), help_text=_("The highest score, usually 10 or 100.")
+        label=capfirst(_("scale")), initial=10, min_value=Decimal("0.01"), help_text=_("The highest score, usually 10 or 100.")
     )
     attempts = forms.IntegerField(
-        label=_("attempts"),
+        label=capfirst(_("attempts at most")),
         min_value=1,
         max_value=MOST_ATTEMPTS,
         initial=2,

@@ -70,7 +70,7 @@ class Assessment(models.Model):
     weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MinValueValidator(1)])
     required = models.BooleanField(_("required"), default=True)
     attempts = models.PositiveSmallIntegerField(
-        _("attempts"), default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_ATTEMPTS)]
+        _("attempts at most"), default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_ATTEMPTS)]
     )
     counts = models.CharField(_("what counts"), max_length=4, choices=Counts, default=Counts.LAST)
 

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('scale', models.DecimalField(decimal_places=2, default=Decimal('10'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='scale')),
                 ('weight', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='weight')),
                 ('required', models.BooleanField(default=True, verbose_name='required')),
-                ('attempts', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='attempts')),
+                ('attempts', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='attempts at most')),
                 ('counts', models.CharField(choices=[('last', 'the last attempt'), ('best', 'the best attempt')], default='last', max_length=4, verbose_name='what counts')),
             ],
             options={

@@ -41,7 +41,8 @@ def roster(request, code):
     there = Attendance.objects.filter(session__in=planned, mark__in=Attendance.THERE)
     attended = dict(there.values_list("enrolment").annotate(Count("pk")))
     pieces = training_class.assessments.count()
-    entered = Result.objects.filter(assessment__training_class=training_class, enrolment__in=list(found)).count()
+    scores = Result.objects.filter(assessment__training_class=training_class, enrolment__in=list(found))
+    entered = scores.values("assessment", "enrolment").distinct().count()  # of several attempts one is enough
     context = {
         "training_class": training_class,
         "today": localdate(),

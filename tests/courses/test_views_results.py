@@ -228,3 +228,10 @@ def test_a_piece_is_changed_until_a_score_stands_in_the_way(paper, seat, ha, rea
     assert "There is a score of 80." in text_of(browser.post(address, said | {"scale": "10"}))
     paper.refresh_from_db()
     assert (paper.scale, paper.counts) == (100, "best")
+
+
+def test_a_second_attempt_is_no_second_piece_on_the_way_to_all_results(paper, seat, ha, reading):
+    for attempt in (1, 2):
+        enter(paper, {seat.pk: Decimal(4)}, by=None, attempt=attempt)
+    progress = reading(ha).get("/teaching/dang-hoc/").context["results_entered"]
+    assert (progress.met, progress.of) == (1, 2)
