@@ -9,12 +9,24 @@ from django.core.management import CommandError, call_command
 
 from courses.attendance import mark
 from courses.auditing import audit
-from courses.models import Assessment, Attendance, Enrolment, EnrolmentStep, LearningRecord, Quota, Recognition, TrainingClass
+from courses.models import (
+    AnswerSheet,
+    Assessment,
+    Attendance,
+    Enrolment,
+    EnrolmentStep,
+    LearningRecord,
+    Quota,
+    Recognition,
+    Survey,
+    TrainingClass,
+)
 from courses.nomination import approve, nominate
 from courses.recognition import recognise
 from courses.results import enter
 from courses.seats import enrol
 from courses.sessions import plan_sessions
+from tests.courses.evaluation_cast import questionnaire
 from tests.factories import TrainingClassFactory
 
 State = Enrolment.State
@@ -119,6 +131,12 @@ def recognised_without_a_decision():
     Recognition.objects.all().delete()
 
 
+def evaluated_twice():
+    done = TrainingClass.objects.get(code="da-xong")
+    survey = Survey.objects.create(training_class=done, questionnaire=questionnaire(), opens=done.ends, until=done.ends)
+    AnswerSheet.objects.create(survey=survey)
+
+
 CORRUPTIONS = [
     (seat_too_many, "seats"),
     (overtaken, "queue"),
@@ -134,6 +152,7 @@ CORRUPTIONS = [
     (record_of_a_stranger, "record"),
     (mark_without_a_seat, "marks"),
     (recognised_without_a_decision, "recognition"),
+    (evaluated_twice, "evaluation"),
 ]
 
 
