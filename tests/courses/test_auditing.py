@@ -10,23 +10,39 @@ from django.core.management import CommandError, call_command
 from courses.attendance import mark
 from courses.auditing import audit
 from courses.models import (
+<<<<<<< HEAD
+=======
+    AnswerSheet,
+>>>>>>> survey
     Assessment,
     Attendance,
     Enrolment,
     EnrolmentStep,
     LearningRecord,
+<<<<<<< HEAD
     PlanLine,
     Quota,
     Recognition,
     TrainingClass,
     TrainingPlan,
+=======
+    Quota,
+    Recognition,
+    Survey,
+    TrainingClass,
+>>>>>>> survey
 )
 from courses.nomination import approve, nominate
 from courses.recognition import recognise
 from courses.results import enter
 from courses.seats import enrol
 from courses.sessions import plan_sessions
+<<<<<<< HEAD
 from tests.factories import RecognitionFactory, TrainingClassFactory
+=======
+from tests.courses.evaluation_cast import questionnaire
+from tests.factories import TrainingClassFactory
+>>>>>>> survey
 
 State = Enrolment.State
 
@@ -152,6 +168,12 @@ def record_of_another_class():
     LearningRecord.objects.update(recognition=RecognitionFactory())
 
 
+def evaluated_twice():
+    done = TrainingClass.objects.get(code="da-xong")
+    survey = Survey.objects.create(training_class=done, questionnaire=questionnaire(), opens=done.ends, until=done.ends)
+    AnswerSheet.objects.create(survey=survey)
+
+
 CORRUPTIONS = [
     (seat_too_many, "seats"),
     (overtaken, "queue"),
@@ -169,8 +191,12 @@ CORRUPTIONS = [
     (record_of_a_stranger, "record"),
     (mark_without_a_seat, "marks"),
     (recognised_without_a_decision, "recognition"),
+<<<<<<< HEAD
     (recognised_without_a_decision, "revoked"),
     (record_of_another_class, "revoked"),
+=======
+    (evaluated_twice, "evaluation"),
+>>>>>>> survey
 ]
 
 

@@ -12,6 +12,7 @@ from wagtail.models import ReferenceIndex
 
 from courses import classes
 from courses.models import AnswerSheet, Message, Survey, SurveyInvitation, TrainingClass
+from courses.personal_data import of_this_room, rules_of_this_room
 from courses.questionnaires import is_valid
 from courses.seats import enrol
 from courses.surveys import AnsweredAlready, NothingAnswered, SurveyClosed, answer, blanks, open_due, open_surveys
@@ -223,3 +224,17 @@ def test_what_postgresql_notes_of_the_last_writer_is_the_same_on_all_sheets(crow
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT xmin::text) FROM courses_answersheet")
         assert cursor.fetchone() == (1,)
+
+
+def test_my_data_say_that_i_was_asked_and_have_answered_and_not_what(survey, lan):
+    answered_by([lan], survey, 3, comment="Ồn quá")
+    [kept] = [part for part in of_this_room(lan) if part.name == "evaluations"]
+    [row] = kept.for_machines
+    assert row["has_answered"] is True
+    assert set(row) == {"has_answered", "training_class", "questionnaire"}
+
+
+def test_an_erasure_leaves_the_sheets_and_says_why():
+    [rule] = [rule for rule in rules_of_this_room() if "evaluate" in str(rule.what)]
+    assert not rule.goes
+    assert "nobody can find it" in str(rule.why)
