@@ -10,39 +10,26 @@ from django.core.management import CommandError, call_command
 from courses.attendance import mark
 from courses.auditing import audit
 from courses.models import (
-<<<<<<< HEAD
-=======
     AnswerSheet,
->>>>>>> survey
     Assessment,
     Attendance,
     Enrolment,
     EnrolmentStep,
     LearningRecord,
-<<<<<<< HEAD
     PlanLine,
-    Quota,
-    Recognition,
-    TrainingClass,
-    TrainingPlan,
-=======
     Quota,
     Recognition,
     Survey,
     TrainingClass,
->>>>>>> survey
+    TrainingPlan,
 )
 from courses.nomination import approve, nominate
 from courses.recognition import recognise
 from courses.results import enter
 from courses.seats import enrol
 from courses.sessions import plan_sessions
-<<<<<<< HEAD
-from tests.factories import RecognitionFactory, TrainingClassFactory
-=======
 from tests.courses.evaluation_cast import questionnaire
-from tests.factories import TrainingClassFactory
->>>>>>> survey
+from tests.factories import RecognitionFactory, TrainingClassFactory
 
 State = Enrolment.State
 
@@ -191,12 +178,9 @@ CORRUPTIONS = [
     (record_of_a_stranger, "record"),
     (mark_without_a_seat, "marks"),
     (recognised_without_a_decision, "recognition"),
-<<<<<<< HEAD
     (recognised_without_a_decision, "revoked"),
     (record_of_another_class, "revoked"),
-=======
     (evaluated_twice, "evaluation"),
->>>>>>> survey
 ]
 
 
