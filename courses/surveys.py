@@ -106,7 +106,7 @@ class AnswerSheet(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="sheets", verbose_name=_("evaluation"))
     scores = models.JSONField(_("answers"), default=dict)
-    comment = models.TextField(_("comment"), max_length=LONGEST_COMMENT, blank=True)
+    comment = models.TextField(_("remarks"), max_length=LONGEST_COMMENT, blank=True)
 
     wagtail_reference_index_ignore = True  # its rows are numbered as they come
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('scores', models.JSONField(default=dict, verbose_name='answers')),
-                ('comment', models.TextField(blank=True, max_length=2000, verbose_name='comment')),
+                ('comment', models.TextField(blank=True, max_length=2000, verbose_name='remarks')),
             ],
             options={
                 'verbose_name': 'answer sheet',

@@ -3,6 +3,10 @@
 import re
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from django.core.management import call_command
+from django.utils.translation import gettext, override
 
 from lms.portal import catalogues
 
@@ -36,3 +40,18 @@ def test_no_word_of_our_own_is_overruled_by_a_borrowed_one():
     borrowed = {text for path in catalogues.borrowed() if path.stem == "django" for text in words(catalogues.read(path))}
     for app in catalogues.APPS:
         assert sorted(borrowed & set(words(catalogues.kept(app)))) == [], app
+
+
+def test_words_that_are_compiled_are_known_to_the_process_at_once(settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path]
+    with override("vi"):
+        assert gettext("A word of nobody") == "A word of nobody"
+    catalogue = Catalog(locale="vi")
+    catalogue.add("A word of nobody", "Từ của không ai")
+    folder = tmp_path / "vi/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    call_command("compile_messages")
+    with override("vi"):
+        assert gettext("A word of nobody") == "Từ của không ai"
