@@ -8,6 +8,7 @@ from .classes import TrainingClass
 from .file import RecordsPart
 from .message_viewsets import ForAdministrators, MessageViewSet
 from .outbox import Message
+from .plans import PlanLine
 from .records import LearningRecord
 from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
@@ -61,7 +62,9 @@ def acts_on_classes(actions):
         label = _("Change a line of a plan")
 
         def format_message(self, entry):
-            return _("Line changed: %(course)s, quarter %(quarter)s, %(classes)s classes, %(seats)s seats") % entry.data
+            said = _("Line changed: %(course)s, quarter %(quarter)s") % entry.data
+            told = [(PlanLine._meta.get_field(name).verbose_name, *values) for name, *values in entry.data["changes"]]
+            return f"{said} – " + "; ".join(f"{name}: {_shown(before)} → {_shown(after)}" for name, before, after in told)
 
     @actions.register_action("courses.plan_line_dropped")
     class LineDropped(LogFormatter):
@@ -156,6 +159,10 @@ def acts_on_classes(actions):
 
         def format_message(self, entry):
             return _("Session cancelled: %(before)s – %(why)s") % entry.data
+
+
+def _shown(value):
+    return ", ".join(value) if isinstance(value, list) and value else "–" if value in (None, "", []) else value
 
 
 def _despite(entry):
