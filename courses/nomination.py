@@ -13,7 +13,7 @@ from lms.vietnamese import clean
 from .classes import TrainingClass, locked
 from .enrolment import Enrolment, begin, step
 from .quotas import refuse_over
-from .seats import ClassNotOpen, give_places, is_officer_of, lapse, manages_class, new_enrolments, why_not_open
+from .seats import ClassNotOpen, give_places, lapse, new_enrolments, why_not_open
 
 State = Enrolment.State
 NOMINATES = (Role.Kind.UNIT_OFFICER, Role.Kind.TRAINING_MANAGER)
@@ -102,26 +102,34 @@ def _refuse_others(people, unit, on):
             raise NotOfThisUnit(person=person, unit=unit, day=f"{on:%d/%m/%Y}")
 
 
-def may_approve(enrolment, *, by, on):
-    """Whether `by` decides on this person: their unit where they asked themselves, the manager of the class where a unit nominates.
+def approvable(enrolments, *, by, on):
+    """The keys of those among these on whom `by` decides, in a fixed number of queries; `by` None is the system itself.
 
-    Never the person, and never who nominated them or is an officer of theirs where the unit nominates.
+    Their unit decides where people asked themselves, the manager of the class where a unit nominates. Nobody decides on themselves,
+    on whom they have nominated, or as a manager on those whose training officer they are.
     """
     if by is None:
-        return True
-    if enrolment.person.user_id == by.pk or not by.is_authenticated:
-        return False
-    if enrolment.state == State.REQUESTED:
-        return is_officer_of(by, enrolment.person, on)
-    nominator = enrolment.nomination and enrolment.nomination.made_by_id
-    if by.pk in (nominator, enrolment.entered_by_id) or _holds_the_office_over(by, enrolment.person, on):
-        return False
-    return manages_class(by, enrolment.training_class)
+        return {each.pk for each in enrolments}
+    if not by.is_authenticated:
+        return set()
+    units = units_of(by, Role.Kind.UNIT_OFFICER, on=on)
+    posted = Posting.objects.held_on(on).filter(person__in={each.person_id for each in enrolments}, unit__in=units)
+    looked_after = set(posted.values_list("person", flat=True))
+    classes = TrainingClass.objects.filter(pk__in={each.training_class_id for each in enrolments})
+    managed = set(classes.managed_by(by).values_list("pk", flat=True))
 
+    def decides(each):
+        if each.person.user_id == by.pk:
+            return False
+        if each.state == State.REQUESTED:
+            return each.person_id in looked_after
+        if by.pk in (each.nomination and each.nomination.made_by_id, each.entered_by_id):
+            return False
+        # An administrator looks after everybody; what counts here is a role held.
+        is_their_officer = each.person_id in looked_after and not by.is_superuser
+        return each.training_class_id in managed and not is_their_officer
 
-def _holds_the_office_over(user, person, on):
-    """Whether `user` is the person's training officer by a role held; an administrator, who may do everything, is not."""
-    return not user.is_superuser and is_officer_of(user, person, on)
+    return {each.pk for each in enrolments if decides(each)}
 
 
 @transaction.atomic
@@ -196,8 +204,9 @@ def _to_decide(enrolments, states, on, by):
     decided = list(_fresh(enrolments).filter(state__in=states))
     if len(decided) != len(enrolments):
         raise NothingToDecide
+    mine = approvable(decided, by=by, on=on)
     for enrolment in decided:
         enrolment.training_class = training_class
-        if not may_approve(enrolment, by=by, on=on):
+        if enrolment.pk not in mine:
             raise NotYoursToApprove(person=enrolment.person)
     return training_class, decided

@@ -285,7 +285,8 @@ def change_line(line, *, by, decision_number="", decision_date=None, **values):
     now.save()
     if amendment:
         PlanLine.objects.create(plan=plan, ended_by=amendment, stands=now, **before)
-    log(plan, "courses.plan_line_changed", user=by, data=_told(now) | {"fields": sorted(changed)})
+    told = [[name, _in_log(before[name]), _in_log(value)] for name, value in changed.items()]
+    log(plan, "courses.plan_line_changed", user=by, data=_told(now) | {"changes": told})
     return now
 
 
@@ -378,3 +379,7 @@ def _refuse_fewer_than_quotas(line):
 
 def _told(line):
     return {"line": line.pk, "course": str(line.course), "quarter": line.quarter, "classes": line.classes, "seats": line.seats}
+
+
+def _in_log(value):
+    return value if value is None or isinstance(value, int | str | list) else str(value)

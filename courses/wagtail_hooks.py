@@ -13,6 +13,7 @@ from .classes import TrainingClass
 from .file import RecordsPart
 from .message_viewsets import ForAdministrators, MessageViewSet
 from .outbox import Message
+from .plans import PlanLine
 from .records import LearningRecord
 from .results import Assessment
 from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
@@ -67,7 +68,9 @@ def acts_on_classes(actions):
         label = _("Change a line of a plan")
 
         def format_message(self, entry):
-            return _("Line changed: %(course)s, quarter %(quarter)s, %(classes)s classes, %(seats)s seats") % entry.data
+            said = _("Line changed: %(course)s, quarter %(quarter)s") % entry.data
+            told = [(PlanLine._meta.get_field(name).verbose_name, *values) for name, *values in entry.data["changes"]]
+            return f"{said} – " + "; ".join(f"{name}: {_shown(before)} → {_shown(after)}" for name, before, after in told)
 
     @actions.register_action("courses.plan_line_dropped")
     class LineDropped(LogFormatter):
@@ -219,6 +222,10 @@ def acts_on_classes(actions):
             marks = {key: Mark(entry.data[key]).label if entry.data[key] else "–" for key in ("from", "to")}
             said = _("Attendance corrected: %(name)s, %(session)s, from “%(from)s” to “%(to)s” – %(why)s")
             return said % (entry.data | marks)
+
+
+def _shown(value):
+    return ", ".join(value) if isinstance(value, list) and value else "–" if value in (None, "", []) else value
 
 
 def _despite(entry):

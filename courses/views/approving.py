@@ -30,11 +30,12 @@ def approvals(request, code):
     if request.method == "POST":
         return _decide(request, training_class, today)
     waiting = list(training_class.enrolments.to_approve().select_related("person", "nomination__unit", "nomination__made_by"))
+    mine = nomination.approvable(waiting, by=request.user, on=today) if training_class.may_manage else set()
     against = doubts([entry.person for entry in waiting], training_class, on=today)
     for entry in waiting:
         entry.training_class = training_class
         entry.doubts = against.get(entry.person_id, [])
-        entry.mine = training_class.may_manage and nomination.may_approve(entry, by=request.user, on=today)
+        entry.mine = entry.pk in mine
     context = {
         "training_class": training_class,
         "waiting": waiting,

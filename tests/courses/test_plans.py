@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from wagtail.models import ModelLogEntry
 
 from courses import classes, plans
 from courses.carrying_out import CarriesOutAlready, OtherCourse, carry_out, late_lines, prefilled, progress, share, totals
@@ -121,6 +122,18 @@ def test_a_draft_is_thrown_away_and_an_approved_plan_is_not(draft, line, dung):
     approved = plans.approve_plan(draft, by=dung.user, **APPROVAL)
     with pytest.raises(plans.PlanNotDraft):
         plans.discard_plan(approved, by=dung.user)
+
+
+def test_the_history_tells_what_changed_in_a_draft(line, draft, dung):
+    plans.change_line(line, by=dung.user, seats=80, levels=["commune"])
+    plans.drop_line(now(line), by=dung.user)
+    entries = ModelLogEntry.objects.for_instance(draft).order_by("pk")
+    assert [str(entry.formatter.format_message(entry)) for entry in entries] == [
+        "Drawn up",
+        "Line added: Đạo đức công vụ, quarter 4, 2 classes, 60 seats",
+        "Line changed: Đạo đức công vụ, quarter 4 – seats in all classes: 60 → 80; target levels: – → commune",
+        "Line taken out: Đạo đức công vụ, quarter 4, 2 classes, 80 seats",
+    ]
 
 
 # Amended.

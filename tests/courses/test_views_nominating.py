@@ -124,6 +124,19 @@ def test_the_manager_approves_in_bulk(reading, dung, enrolling, nominated):
     assert set(states().values()) == {State.ENROLLED}
 
 
+def test_the_list_to_decide_on_takes_as_many_queries_for_many_people(signed_in, dung, minh, enrolling, department, count_queries):
+    browser, address = signed_in(dung), f"/manage/classes/{enrolling.code}/nominations/"
+
+    def nominating(count, start):
+        people = [someone(f"Lò Văn {number}", f"CB3{start + number:02}", department) for number in range(count)]
+        nominate(enrolling, department, people, on=localdate(), by=minh.user)
+
+    nominating(2, 0)
+    few = count_queries(lambda: browser.get(address))
+    nominating(6, 10)
+    assert count_queries(lambda: browser.get(address)) == few
+
+
 def test_a_refusal_without_a_reason_is_a_sentence_and_changes_nothing(reading, dung, enrolling, nominated):
     address = f"/manage/classes/{enrolling.code}/nominations/"
     page = reading(dung).post(address, {"who": [nominated[0].pk], "act": "reject"}, follow=True)
