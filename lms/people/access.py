@@ -225,6 +225,7 @@ SHARED = {
     "requestterms",
     "planningterm",
     "planningrule",
+    "questionnaire",
 }
 
 
