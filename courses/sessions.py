@@ -52,10 +52,9 @@ class SessionQuerySet(models.QuerySet):
         """Planned, and nobody has confirmed their attendance yet."""
         return self.planned().filter(confirmed_at=None)
 
-    def left_to_mark(self, *, on):
-        """Sessions up to that day, of running classes, in which some learner has no mark yet."""
-        running = self.planned().filter(day__lte=on, training_class__state=TrainingClass.State.RUNNING)
-        return running.with_marks().filter(marked__lt=F("seated"))
+    def left_to_confirm(self, *, on):
+        """Sessions up to that day, of running classes, whose attendance is not complete and confirmed; with their marks."""
+        return self.unconfirmed().filter(day__lte=on, training_class__state=TrainingClass.State.RUNNING).with_marks()
 
 
 class Session(models.Model):

@@ -213,7 +213,7 @@ def test_a_cancelled_session_counts_neither_as_planned_nor_as_unmarked(open_clas
     assert not verdicts(open_class)[seat].eligible
     schedule.cancel_session(second, by=dung.user, why="Bão số 3")
     assert verdicts(open_class)[seat].eligible
-    assert not Session.objects.left_to_mark(on=open_class.ends).exists()
+    assert list(Session.objects.left_to_confirm(on=open_class.ends)) == [first]
     assert told == [("cancelled", ["03/11/2026 – Morning"], "Bão số 3")]
 
 

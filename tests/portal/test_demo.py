@@ -151,7 +151,7 @@ def test_the_accounts_have_been_told(who, kind):
     ("who", "titles"),
     [
         (LEARNER, {"A seat is offered to me"}),
-        (TRAINER, {"Sessions to mark"}),
+        (TRAINER, {"Roll calls to complete"}),
         (OFFICER, {"Waiting for my unit", "Open for nomination"}),
         (MANAGER, {"Nominations to decide on", "Classes to manage", "Roll calls that are missing", "Clashes"}),
     ],

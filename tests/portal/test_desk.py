@@ -8,6 +8,7 @@ from django.urls import reverse
 from certificates.issuing import issue
 from certificates.models import Certificate
 from courses import classes, plans
+from courses.attendance import confirm, mark
 from courses.models import TrainingClass
 from courses.nomination import nominate, send_back
 from courses.quotas import set_quota
@@ -84,14 +85,17 @@ def test_a_class_to_which_units_nominate_is_not_offered_to_a_learner(open_class,
     assert tasks(lan, "Open for enrolment", today) == []
 
 
-def test_a_trainer_sees_the_sessions_of_past_days_that_are_not_marked(class_, lan, ha, today):
+def test_a_trainer_sees_the_sessions_of_past_days_that_are_not_marked_and_confirmed(class_, lan, ha, today):
     running = seated(class_(State.OPEN), lan)
-    before_today = running.sessions.filter(day__lt=today).count()
-    assert tasks(ha, "Sessions to mark", today) == [running.name] * min(before_today, 6)
-    assert tasks(ha, "Sessions to mark", date(2026, 10, 11)) is None
-    for session in running.sessions.all():
-        session.attendance.create(enrolment=running.enrolments.get(), mark="present")
-    assert tasks(ha, "Sessions to mark", today) is None
+    assert tasks(ha, "Roll calls to complete", date(2026, 10, 12)) is None
+    morning, afternoon = running.sessions.filter(day=date(2026, 10, 12))
+    mark(morning, {running.enrolments.get().pk: "present"}, by=ha.user)
+    left = [line[1:3] for line in said(ha, "Roll calls to complete", date(2026, 10, 13))]
+    assert left == [("12/10/2026 · Morning", "All marked, not confirmed"), ("12/10/2026 · Afternoon", "0 of 1 marked")]
+    mark(afternoon, {running.enrolments.get().pk: "present"}, by=ha.user)
+    for session in (morning, afternoon):
+        confirm(session, by=ha.user)
+    assert tasks(ha, "Roll calls to complete", date(2026, 10, 13)) is None
 
 
 def test_what_a_trainer_teaches_today_leads_to_the_roll_call(class_, lan, ha, today):
@@ -147,7 +151,7 @@ def test_a_manager_sees_nominations_that_wait(open_class, department, lan, quan,
 def test_a_manager_sees_classes_with_sessions_of_past_days_not_marked(class_, lan, dung, today):
     running = seated(class_(State.OPEN), lan)
     assert said(dung, "Roll calls that are missing", today) == [
-        (running.name, "", "6 sessions not marked", f"/teaching/{running.code}/")
+        (running.name, "", "6 sessions not confirmed", f"/teaching/{running.code}/")
     ]
     assert tasks(dung, "Roll calls that are missing", date(2026, 10, 12)) is None
 

@@ -25,7 +25,7 @@ def managing(user, on):
     managed = TrainingClass.objects.managed_by(user)
     yield from deciding(managed)
     yield stepping(managed, on)
-    yield from unmarked(managed, on)
+    yield from unconfirmed(managed, on)
     yield from clashing(managed, on)
     yield from behind_the_plan(user, on)
 
@@ -80,15 +80,15 @@ def too_few(training_class, on):
     )
 
 
-def unmarked(managed, on):
-    """Classes whose trainers have left sessions of past days unmarked."""
-    left = Session.objects.left_to_mark(on=on - timedelta(days=1)).filter(training_class__in=managed)
+def unconfirmed(managed, on):
+    """Classes in which the attendance of past days is not marked, or not confirmed."""
+    left = Session.objects.left_to_confirm(on=on - timedelta(days=1)).filter(training_class__in=managed)
     sessions = Counter(left.order_by("day", "pk").values_list("training_class__code", "training_class__name"))
     tasks = [
         Task(
             name,
             reverse("teaching_class", args=[code]),
-            badge=ngettext("%(count)s session not marked", "%(count)s sessions not marked", count) % {"count": count},
+            badge=ngettext("%(count)s session not confirmed", "%(count)s sessions not confirmed", count) % {"count": count},
             tone="warn",
         )
         for (code, name), count in list(sessions.items())[:AT_MOST]
