@@ -95,7 +95,7 @@ class AttendanceStep(models.Model):
         ROLL_CALL = "roll_call", _("Roll call")
         SHEET = "sheet", _("Sign-in sheet")
         SCAN = "scan", _("QR code")
-        CORRECTION = "correction", _("Correction")
+        CORRECTION = "correction", _("Corrected afterwards")
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="steps", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendance_steps", verbose_name=_("enrolment"))

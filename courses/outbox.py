@@ -78,7 +78,7 @@ class Message(models.Model):
         NOMINATED = "nominated", _("Nominated")
         SEAT = "seat", _("Seat given")
         RESERVE = "reserve", _("Approved as a reserve")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Not approved")
         WAITING = "waiting", _("On the waiting list")
         OFFERED = "offered", _("Seat offered")
         LAPSED = "lapsed", _("Offer lapsed")

@@ -57,7 +57,7 @@ class Assessment(models.Model):
 
     class Kind(models.TextChoices):
         TEST = "test", _("Test")
-        REPORT = "report", _("Report")
+        REPORT = "report", _("Written report")
         ESSAY = "essay", _("Essay")
         PROJECT = "project", _("Project")
 

@@ -72,7 +72,7 @@ class Session(models.Model):
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="sessions", verbose_name=_("class"))
     day = models.DateField(_("day"))
     part = models.CharField(_("part of the day"), max_length=11, choices=Part)
-    starts_at = models.TimeField(_("from"))
+    starts_at = models.TimeField(_("starts at"))
     ends_at = models.TimeField(_("to"))
     topic = models.CharField(_("topic"), max_length=250, blank=True)
     periods = models.PositiveSmallIntegerField(_("periods"), default=4)

@@ -167,7 +167,7 @@ class TermFields(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=TermKind)
     area = models.ForeignKey(SubjectArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subject area"))
     course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("course"))
-    degree = models.PositiveSmallIntegerField(_("degree"), choices=Degree.Level, null=True, blank=True)
+    degree = models.PositiveSmallIntegerField(_("least degree"), choices=Degree.Level, null=True, blank=True)
 
     class Meta:
         abstract = True

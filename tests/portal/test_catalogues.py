@@ -55,3 +55,14 @@ def test_words_that_are_compiled_are_known_to_the_process_at_once(settings, tmp_
     call_command("compile_messages")
     with override("vi"):
         assert gettext("A word of nobody") == "Từ của không ai"
+
+
+def test_no_sentence_has_another_vietnamese_in_another_room():
+    """The rooms share one dictionary: of two translations the first room's would be shown in both."""
+    said = {}
+    for app in catalogues.APPS:
+        for message in catalogues.kept(app):
+            if message.id:
+                text = message.id[0] if isinstance(message.id, tuple) else message.id
+                said.setdefault((message.context, text), set()).add(shown(message))
+    assert {text: sorted(ways) for text, ways in said.items() if len(ways) > 1} == {}

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateField(help_text='First day on which it holds.', verbose_name='from')),
                 ('ends', models.DateField(blank=True, help_text='First day on which it no longer holds; empty while it lasts.', null=True, verbose_name='until')),
                 ('kind', models.CharField(choices=[('area', 'A course in a subject area'), ('course', 'A certain course'), ('degree', 'A degree of at least a level'), ('speciality', 'A degree whose speciality suits the title held'), ('family', 'A certificate for the family of the professional title held'), ('standard', 'The standard of the title in question')], max_length=10, verbose_name='kind')),
-                ('degree', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Elementary'), (2, 'Intermediate'), (3, 'College'), (4, 'Bachelor'), (5, 'Master'), (6, 'Doctor')], null=True, verbose_name='degree')),
+                ('degree', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Elementary'), (2, 'Intermediate'), (3, 'College'), (4, 'Bachelor'), (5, 'Master'), (6, 'Doctor')], null=True, verbose_name='least degree')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
             ],
             options={
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('area', 'A course in a subject area'), ('course', 'A certain course'), ('degree', 'A degree of at least a level'), ('speciality', 'A degree whose speciality suits the title held'), ('family', 'A certificate for the family of the professional title held'), ('standard', 'The standard of the title in question')], max_length=10, verbose_name='kind')),
-                ('degree', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Elementary'), (2, 'Intermediate'), (3, 'College'), (4, 'Bachelor'), (5, 'Master'), (6, 'Doctor')], null=True, verbose_name='degree')),
+                ('degree', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Elementary'), (2, 'Intermediate'), (3, 'College'), (4, 'Bachelor'), (5, 'Master'), (6, 'Doctor')], null=True, verbose_name='least degree')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.subjectarea', verbose_name='subject area')),
                 ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.course', verbose_name='course')),
                 ('version', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='coverage.indicatorversion', verbose_name='version')),
