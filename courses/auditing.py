@@ -136,7 +136,7 @@ def quotas_of_lines(classes, on):
     for line in PlanLine.objects.filter(carried_out_by__in=classes).exclude(quotas=None).distinct():
         reasons = EnrolmentStep.objects.filter(
             enrolment__training_class__plan_line=line, after__in=(State.ENROLLED, State.WAITING)
-        ).exclude(why="")
+        ).exclude(Q(why="") | Q(before__in=Enrolment.JUDGED))  # what a revoking decision says is about something else
         for quota, sent in given_of_line(line, on=on):
             if sent > quota.seats and not reasons.exists():
                 said = _("%(unit)s sends %(sent)s of %(seats)s to all classes of “%(line)s”, and nobody said why.")

@@ -10,13 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.importing.forms import ENDINGS
-from lms.people.workbooks import MEGABYTE, MOST_BYTES
+from lms.people.workbooks import MEGABYTE
 from lms.vietnamese import parse_number
 
 from .eligibility import shown
 from .forms import DayField
 from .recognition import ListsChanged, prints
 from .results import MOST_ATTEMPTS, Assessment, Cell
+
+MOST_MEGABYTES = 5  # of a sheet; 5,000 learners take a quarter of one
 
 
 class ScoreField(forms.DecimalField):
@@ -139,14 +141,14 @@ class AssessmentForm(forms.ModelForm):
 class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("The sheet"),
-        help_text=_("Excel (.xlsx, .xls), OpenDocument or CSV, at most 20 MB. Titles above and signatures below do not matter."),
+        help_text=_("Excel (.xlsx, .xls), OpenDocument or CSV, at most 5 MB. Titles above and signatures below do not matter."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("This file is larger than %(most)s MB."), params={"most": MOST_BYTES // MEGABYTE})
+        if file.size > MOST_MEGABYTES * MEGABYTE:  # it is read while somebody waits for the page
+            raise ValidationError(_("This file is larger than %(most)s MB."), params={"most": MOST_MEGABYTES})
         if PurePath(file.name).suffix.lower() not in ENDINGS:
             raise ValidationError(_("Choose a workbook (.xlsx, .xls, .ods) or a text file with columns (.csv)."))
         return file

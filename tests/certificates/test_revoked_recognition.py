@@ -6,6 +6,7 @@ from certificates.issuing import CannotIssue, Certificate, issue, keep
 from certificates.tasks import draw_waiting
 from courses.models import LearningRecord, Message, Recognition, TrainingClass
 from courses.recognition import CannotRevoke, effects, revoke_recognition
+from courses.records import revoke
 from tests.certificates.conftest import ON
 
 REVOKING = {"decision": "12/QĐ-UBND", "on": ON, "reason": "Xét sai điều kiện"}
@@ -60,3 +61,11 @@ def test_nobody_is_called_to_fetch_a_revoked_certificate(issued, lan):
     LearningRecord.objects.update(revoked_on=ON, revocation_reason="Gian lận", revocation_decision="9/QĐ-UBND")
     keep(Certificate.objects.get(), b"%PDF")
     assert not Message.objects.filter(kind=Message.Kind.CERTIFICATE).exists()
+
+
+def test_a_record_that_was_revoked_before_it_had_a_certificate_keeps_its_class_from_nothing(
+    record_of, lan, minh, book, design, thu
+):
+    revoke(record_of(minh), on=ON, reason="Thi hộ", decision="9/QĐ-UBND", by=thu.user)
+    issue([record_of(lan)], book=book, design=design, on=ON, by=thu.user)
+    assert TrainingClass.objects.get().state == TrainingClass.State.ISSUED

@@ -135,7 +135,10 @@ def last_told(person):
     return Message.objects.of(person.user).latest("pk")
 
 
-def test_everybody_is_told_with_the_decision_and_the_reason_and_called_to_no_session_anew(recognised, revoking, lan, quan, dung):
+def test_everybody_is_told_with_the_decision_and_the_reason_and_called_to_no_session_anew(
+    recognised, revoking, lan, quan, dung, settings
+):
+    settings.SMTP_HOST = "mail.example.vn"
     revoke_recognition(recognised, **revoking, by=dung.user)
     for person in (lan, quan):
         message = last_told(person)

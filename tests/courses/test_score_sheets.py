@@ -168,6 +168,16 @@ def test_what_is_no_workbook_is_a_message_on_the_page(data, running, test, ha, r
     assert page.context["form"].errors["file"]
 
 
+def test_a_file_that_is_too_large_or_of_another_kind_is_refused_before_it_is_read(running, test, ha, reading, monkeypatch):
+    monkeypatch.setattr("courses.result_forms.MOST_MEGABYTES", 0)
+    page = uploaded(reading(ha), HEAD, ["CB001", "", 8, ""])
+    assert page.context["form"].errors["file"] == ["This file is larger than 0 MB."]
+    letter = io.BytesIO(b"x")
+    letter.name = "diem.docx"
+    page = reading(ha).post("/teaching/dang-hoc/results/sheet/", {"file": letter})
+    assert page.context["form"].errors["file"]
+
+
 def _file(data):
     held = io.BytesIO(data or b"\n")
     held.name = "diem.xlsx"
