@@ -200,6 +200,16 @@ def test_a_mark_whose_answer_was_lost_is_sent_again_and_counts_once(roll_call, s
     assert steps(session) == [("", "late"), ("late", "excused")]
 
 
+def test_a_mark_that_never_arrived_is_sent_before_the_one_that_follows_it(roll_call, session):
+    page = roll_call()
+    page.route("**/marks/", lambda route: route.abort(), times=1)
+    choose(page, "Đi muộn")
+    says(page, "offline")
+    choose(page, "Vắng có phép")
+    all_is_saved(page)
+    assert steps(session) == [("", "late"), ("late", "excused")]
+
+
 def test_a_server_in_trouble_is_asked_again_by_itself(roll_call, session):
     page = roll_call()
     page.route("**/marks/", lambda route: route.fulfill(status=503), times=1)

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from courses import check_in as rules
 from courses.attendance import confirm, correct, mark
 from courses.models import Session
+from courses.papers import sign_in_sheet
 from tests.courses.conftest import begin, days_from_now, learners, sentences, text_of
 
 pytestmark = pytest.mark.django_db
@@ -194,9 +195,12 @@ def test_a_sheet_is_read_first_and_written_as_it_was_read(session, seats, ha, re
     assert {step.how for step in session.steps.all()} == {"sheet"}
 
 
-def test_the_numbers_are_those_of_the_printed_sheet(session, seats, ha, reading):
-    page = text_of(reading(ha).get(address_of(session, "sheet/")))
-    assert page.index("<li>Đặng Thị Thúy Lan") < page.index("<li>Ngô Hồng Quân")
+def test_the_numbers_are_those_of_the_printed_sheet(class_now, school, ha, dung, reading):
+    training_class = begin(class_now(starts=-6, ends=0, enrolment_opens=-30, enrolment_closes=0), learners(8, school), dung.user)
+    session = training_class.sessions.first()
+    [sheet] = sign_in_sheet(session).tables
+    shown = reading(ha).get(address_of(session, "sheet/")).context["seated"]
+    assert [each.person.full_name for each in shown] == [row[1] for row in sheet.rows[:8]]
 
 
 def test_a_wrong_number_is_named_and_nothing_is_written(session, seats, ha, reading):
@@ -301,6 +305,12 @@ def test_a_wrong_code_is_answered_with_a_sentence(code, client, db):
     answer = client.get(f"/check-in/{code}/")
     assert answer.status_code == 409
     assert "Quét mã" in answer.content.decode()
+
+
+def test_a_right_code_does_not_open_the_door_to_a_wrong_one(opened, all_day, lan, reading):
+    browser = reading(lan)
+    browser.get(code_of(all_day))
+    assert browser.post("/check-in/1-2.abc/").status_code == 409
 
 
 def test_somebody_without_a_seat_is_told_so(opened, all_day, minh, reading):
