@@ -58,8 +58,8 @@ def phone(visitor, live_server, lan):
 
 
 def scanned(page):
-    """The address that a phone reads off the screen."""
-    picture = Image.open(io.BytesIO(page.locator(".board__code").screenshot()))
+    """The address that a phone reads off the screen; of the whole one, since the code itself is another element after some seconds."""
+    picture = Image.open(io.BytesIO(page.screenshot()))
     [code] = zxingcpp.read_barcodes(picture)
     return code.text
 
