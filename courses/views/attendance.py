@@ -48,7 +48,7 @@ def roll_call(request, code, pk):
         "coming": session.day > localdate(),
         "reading": "history" in request.GET,
         "open": training_class.may_mark and _takes_marks(training_class, session),
-        "may_correct": _may_correct(training_class) and training_class.takes_marks and session.is_confirmed,
+        "may_correct": _takes_corrections(training_class, session),
         "may_confirm": _may_correct(training_class) and _takes_marks(training_class, session),
     }
     return render(request, "courses/roll_call.html", context)
@@ -61,6 +61,10 @@ def _takes_marks(training_class, session):
 def _may_correct(training_class):
     """Trainers and the training manager confirm, and correct what was confirmed."""
     return training_class.may_mark or training_class.may_manage
+
+
+def _takes_corrections(training_class, session):
+    return _may_correct(training_class) and training_class.takes_marks and session.is_confirmed
 
 
 def _tell(request, seated, taps, answers):
@@ -125,7 +129,6 @@ def attendance_of(request, code, pk, enrolment):
     training_class = inside(request.user, code)
     session = get_object_or_404(training_class.sessions.planned(), pk=pk)
     learner = get_object_or_404(learners(training_class), pk=enrolment)
-    may_correct = _may_correct(training_class) and training_class.takes_marks and session.is_confirmed
     if request.method == "POST" and not _may_correct(training_class):
         raise Http404
     form = CorrectionForm(request.POST or None)
@@ -144,7 +147,7 @@ def attendance_of(request, code, pk, enrolment):
         "learner": learner,
         "standing": session.attendance.filter(enrolment=learner).first(),
         "steps": session.steps.filter(enrolment=learner).select_related("by__person"),
-        "form": form if may_correct else None,
+        "form": form if _takes_corrections(training_class, session) else None,
     }
     return render(request, "courses/attendance_of.html", context)
 

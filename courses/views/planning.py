@@ -1,14 +1,17 @@
 """The room of the yearly plan: its lines with what became of them, their quotas, and the acts that draw it up, approve and amend it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from lms.downloads import workbook_file
 from lms.people.access import SEES_PEOPLE, has_role, may_manage_training, units_of
 from lms.people.models import Role, Unit
 from lms.refusal import Refusal
@@ -20,8 +23,6 @@ from ..plan_forms import AmendmentForm, ApprovalForm, LineForm, LineQuotaForm, N
 from ..plan_history import amended
 from ..plan_papers import plan_workbook
 from ..quotas import remove_line_quota, set_line_quota, usage_of_classes, usage_of_line
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -68,7 +69,7 @@ def workbook(request, pk):
     plan = _seen(request.user, pk)
     content = plan_workbook(plan, progress(plan.lines.standing(), on=localdate()))
     name = f"ke-hoach-{plan.year}-{plan.unit.code}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return workbook_file(content, name)
 
 
 # One line.
@@ -116,13 +117,9 @@ def _quotas(line, opened, today):
 @login_required
 def add_line(request, pk):
     plan = _managed(request.user, pk)
-    form = LineForm(request.POST or None, plan=plan, institutions=_institutions(), initial=_last_decision(request, plan))
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, plans.add_line, plan=plan, by=request.user, **form.cleaned_data)
-        if made:
-            _remember_decision(request, plan, form)
-            messages.success(request, _("Planned: %(line)s.") % {"line": made})
-            return redirect(plan)
+    form = _line_form(request, plan)
+    if _planned(request, plan, form, partial(plans.add_line, plan=plan)):
+        return redirect(plan)
     return _ask(request, form, _("Add a line"), _("Add the line"), plan.get_absolute_url(), plan)
 
 
@@ -130,16 +127,26 @@ def add_line(request, pk):
 def change_line(request, pk, line):
     plan = _managed(request.user, pk)
     now = get_object_or_404(plan.lines.standing(), pk=line)
-    form = LineForm(
-        request.POST or None, instance=now, plan=plan, institutions=_institutions(), initial=_last_decision(request, plan)
-    )
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, plans.change_line, line=now, by=request.user, **form.cleaned_data)
-        if made:
-            _remember_decision(request, plan, form)
-            messages.success(request, _("Planned: %(line)s.") % {"line": made})
-            return redirect(made)
+    form = _line_form(request, plan, instance=now)
+    if made := _planned(request, plan, form, partial(plans.change_line, line=now)):
+        return redirect(made)
     return _ask(request, form, _("Change the line"), _("Save"), now.get_absolute_url(), plan)
+
+
+def _line_form(request, plan, instance=None):
+    initial = _last_decision(request, plan)
+    return LineForm(request.POST or None, instance=instance, plan=plan, institutions=_institutions(), initial=initial)
+
+
+def _planned(request, plan, form, act):
+    """The line as the act has left it, told of; None where there was nothing to do or the form says why not."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    made = attempt(form, act, by=request.user, **form.cleaned_data)
+    if made:
+        _remember_decision(request, plan, form)
+        messages.success(request, _("Planned: %(line)s.") % {"line": made})
+    return made
 
 
 @login_required

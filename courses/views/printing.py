@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from lms.downloads import workbook_file
 from lms.people.models import Unit
 
 from .. import evaluation_papers, papers
 from ..session_forms import HeadingForm
 from .rooms import inside
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REMEMBERED = ("place", "signer_title", "signer_name")  # from one paper to the next
 OFFERED = (
     ("call-letter", _("Call letter")),
@@ -52,9 +52,10 @@ def paper(request, code, kind, ending):
     request.session["papers"] = {name: said[name] for name in REMEMBERED}
     made = MAKE[kind](*_about(training_class, kind, said))
     if ending == "xlsx":
-        return _file(papers.workbook_of(made), f"{code}-{made.name}.xlsx", XLSX, "attachment")
+        return workbook_file(papers.workbook_of(made), f"{code}-{made.name}.xlsx")
     heading = papers.Heading(**{name: said[name] for name in papers.Heading.__dataclass_fields__})
-    return _file(papers.pdf_of(made, heading), f"{code}-{made.name}.pdf", "application/pdf", "inline")
+    shown = {"Content-Disposition": f'inline; filename="{code}-{made.name}.pdf"'}
+    return HttpResponse(papers.pdf_of(made, heading), content_type="application/pdf", headers=shown)
 
 
 def _page(request, training_class, form):
@@ -82,7 +83,3 @@ def _initial(request, training_class):
     institution = training_class.institution
     names = {"issuer": institution.name.upper(), "parent": institution.parent.name.upper() if institution.parent else ""}
     return names | {"day": f"{localdate():%Y-%m-%d}"} | request.session.get("papers", {})
-
-
-def _file(content, name, kind, how):
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'{how}; filename="{name}"'})

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from lms.downloads import workbook_file
 from lms.people.roster_sentences import ENCODINGS, SKIPPED
 from lms.refusal import Refusal
 
@@ -15,7 +15,6 @@ from ..results import last_changes
 from ..score_sheets import apply, pack, read_sheet, sheet_of
 from .rooms import inside, taught
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200  # lines of each list; its heading says how many there are
 
 
@@ -23,9 +22,7 @@ SHOWN = 200  # lines of each list; its heading says how many there are
 def download(request, code):
     training_class = inside(request.user, code)
     name = f"bang-diem-{training_class.code}.xlsx"
-    return HttpResponse(
-        sheet_of(training_class), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return workbook_file(sheet_of(training_class), name)
 
 
 @login_required

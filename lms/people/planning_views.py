@@ -1,7 +1,7 @@
 """Planning lists and their structure in the Wagtail admin: on the screen, printed, and as a workbook."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.downloads import workbook_file
+
 from .access import looks_after
 from .persons import Person
 from .planning import PlanningEntry
@@ -21,7 +23,6 @@ from .planning_lists import Lists
 from .planning_workbooks import list_workbook, structure_workbook
 from .units import Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 
 
@@ -151,7 +152,7 @@ class AsWorkbook:
             raise Http404
         name = f"{self.file_name}-{self.lists.on.isoformat()}.xlsx"
         workbook = self.workbook(self.lists, context["title"], context["notes"])
-        return HttpResponse(workbook, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return workbook_file(workbook, name)
 
     def content(self):
         return {}

@@ -1,7 +1,7 @@
 """The pages of imports in the Wagtail admin. They parse, call, show; what may be done is asked of `deciding.py` and `applying.py`."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.downloads import workbook_file
 from lms.refusal import Refusal
 
 from ..person_viewsets import PersonFilter
@@ -28,7 +29,6 @@ from .showing import cells, comparison, corrections, open_problems, shown, skipp
 from .words import in_words
 
 State, RowState = ImportBatch.State, ImportRow.State
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 
 
@@ -105,7 +105,7 @@ class TemplateFile(ForImporters, View):
         if kind is None:
             raise Http404
         body = write_template(kind.columns, title=str(kind.label), examples=[kind.example()])
-        return download(body, f"{kind.slug}.xlsx")
+        return workbook_file(body, f"{kind.slug}.xlsx")
 
 
 class PeopleFile(ForImporters, View):
@@ -116,7 +116,7 @@ class PeopleFile(ForImporters, View):
         people = PersonFilter(request.GET, queryset=people, request=request).qs
         if words := request.GET.get("q"):
             people = people.found_by(words)
-        return download(people_workbook(people, on=localdate()), f"people-{localdate():%Y%m%d}.xlsx")
+        return workbook_file(people_workbook(people, on=localdate()), f"people-{localdate():%Y%m%d}.xlsx")
 
     def may_enter(self, user):
         return user.has_perm("people.view_person")
@@ -260,8 +260,4 @@ class RowPage(OfABatch, TemplateView):
 
 class ReportFile(OfABatch, View):
     def get(self, request, pk):
-        return download(report(self.batch, self.kind), f"import-{self.batch.pk}-{localdate():%Y%m%d}.xlsx")
-
-
-def download(body, name):
-    return HttpResponse(body, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return workbook_file(report(self.batch, self.kind), f"import-{self.batch.pk}-{localdate():%Y%m%d}.xlsx")

@@ -1,7 +1,6 @@
 """The last pages of a reorganisation: check and apply, the report, taking it back."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
+from lms.downloads import workbook_file
 from lms.refusal import Refusal
 
 from ..access import may_reorganise
@@ -20,7 +20,6 @@ from .reports import Report, numbers_of, workbook
 from .undoing import undo
 
 PEOPLE_A_PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ConfirmPage(DraftPage, TemplateView):
@@ -69,8 +68,7 @@ class ReportPage(OfAnApplied, TemplateView):
 class WorkbookFile(OfAnApplied, View):
     def get(self, request, pk):
         name = f"sap-xep-{self.reorganisation.on:%Y-%m-%d}-{pk}.xlsx"
-        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(workbook(Report(self.reorganisation)), content_type=XLSX, headers=disposition)
+        return workbook_file(workbook(Report(self.reorganisation)), name)
 
 
 class UndoPage(OfAnApplied, TemplateView):

@@ -1,0 +1,10 @@
+"""Files that a browser keeps."""
+
+from django.http import HttpResponse
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook_file(content, name):
+    """The answer with which a browser saves these bytes as a workbook of that name."""
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
