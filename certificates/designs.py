@@ -1,21 +1,21 @@
-"""What a certificate looks like: wording and size are data, drawn by one HTML template."""
+"""What a certificate looks like: data, in versions. An issued certificate keeps the version it was issued with, for ever."""
 
-from django.db import models
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
+class VersionsNeverChange(Exception):
+    """A version of a design stands as it was made: certificates were issued with it. A change is another version."""
+
+
 class Design(models.Model):
-    """A certificate design (mẫu chứng chỉ). An issued certificate keeps the wording it was issued with."""
+    """A certificate design (mẫu chứng chỉ); what it says and how it looks stands in its versions."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    heading = models.CharField(_("heading"), max_length=80, help_text=_("For example CHỨNG NHẬN."))
-    parent_body = models.CharField(_("parent body"), max_length=150, help_text=_("Printed above the issuing body."))
-    issuing_body = models.CharField(_("issuing body"), max_length=150)
-    place = models.CharField(_("place"), max_length=60, help_text=_("Printed before the date."))
-    signer_title = models.CharField(_("signer's title"), max_length=80)
-    signer_name = models.CharField(_("signer's name"), max_length=120)
-    width_mm = models.PositiveSmallIntegerField(_("page width in mm"), default=297)
-    height_mm = models.PositiveSmallIntegerField(_("page height in mm"), default=210)
 
     class Meta:
         ordering = ["name"]
@@ -25,17 +25,69 @@ class Design(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def current(self):
+        """The version that certificates are issued with today."""
+        return self.versions.latest("number")
+
+    @transaction.atomic
+    def change(self, layout, *, by):
+        """The version that says this: the current one where it says so already, another one otherwise."""
+        latest = self.versions.select_for_update().order_by("number").last()
+        if latest and latest.layout == layout:
+            return latest
+        return self.versions.create(number=latest.number + 1 if latest else 1, layout=layout, made_by=by)
+
+
+class DesignVersion(models.Model):
+    """A version of a design, as it was on the day it was made."""
+
+    design = models.ForeignKey(Design, models.PROTECT, related_name="versions", verbose_name=_("certificate design"))
+    number = models.PositiveSmallIntegerField(_("version"))
+    layout = models.JSONField(_("layout"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["design__name", "-number"]
+        verbose_name = _("version of a certificate design")
+        verbose_name_plural = _("versions of certificate designs")
+        constraints = [models.UniqueConstraint(fields=["design", "number"], name="design_version_number_is_given_once")]
+
+    def __str__(self):
+        return f"{self.design} v{self.number}"
+
+    def save(self, **kwargs):
+        if self.pk:
+            raise VersionsNeverChange(str(self))
+        super().save(**kwargs)
+
+    @property
+    def digest(self):
+        """SHA-256 of everything that the version says; it stands in the register with each certificate."""
+        return digest_of(self.layout)
+
+
+def digest_of(said):
+    """SHA-256, in hexadecimal, of a JSON value in one spelling: the same however a database keeps or orders it."""
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+USUAL = {
+    "width_mm": 297,
+    "height_mm": 210,
+    "heading": "CHỨNG CHỈ",
+    "parent_body": "TỈNH ỦY QUẢNG NINH",
+    "issuing_body": "TRƯỜNG ĐÀO TẠO CÁN BỘ NGUYỄN VĂN CỪ",
+    "place": "Hạ Long",
+    "signer_title": "HIỆU TRƯỞNG",
+    "signer_name": "Nguyễn Thị Ánh Tuyết",
+}
+
 
 def default_design():
-    """The design of the province's training school, made on first use; wording and size are data for the registrar to edit."""
-    return Design.objects.get_or_create(
-        name="Chứng chỉ bồi dưỡng",
-        defaults={
-            "heading": "CHỨNG CHỈ",
-            "parent_body": "TỈNH ỦY QUẢNG NINH",
-            "issuing_body": "TRƯỜNG ĐÀO TẠO CÁN BỘ NGUYỄN VĂN CỪ",
-            "place": "Hạ Long",
-            "signer_title": "HIỆU TRƯỞNG",
-            "signer_name": "Nguyễn Thị Ánh Tuyết",
-        },
-    )[0]
+    """The design of the province's training school, made on first use; the registrar changes it as data."""
+    design, made = Design.objects.get_or_create(name="Chứng chỉ bồi dưỡng")
+    if made:
+        design.change(USUAL, by=None)
+    return design

@@ -24,16 +24,15 @@ class DrawingFailed(Exception):
     """What was drawn is not what should stand there; the sentence says why. Nothing of the batch counts."""
 
 
-def draw(printed, qr_url):
-    """One certificate as PDF bytes; `printed` as made by `issuing.printed_words`."""
-    [pdf] = draw_many([(printed, qr_url)])
+def draw(layout, printed, qr_url):
+    """One certificate as PDF bytes; `layout` of a version of a design, `printed` as made by `printed.printed_words`."""
+    [pdf] = draw_many(layout, [(printed, qr_url)])
     return pdf
 
 
-def draw_many(certificates):
-    """PDF bytes for each (printed, qr_url), in order; all of one page size. Raises DrawingFailed."""
-    first = certificates[0][0]
-    width, height = first["width_mm"], first["height_mm"]
+def draw_many(layout, certificates):
+    """PDF bytes for each (printed, qr_url), in order; all of one layout. Raises DrawingFailed."""
+    width, height = layout["width_mm"], layout["height_mm"]
     html = render_to_string(
         "certificates/pdf/certificates.html",
         {

@@ -20,7 +20,7 @@ class CertificatesPart(Part):
                 kind=Certificate._meta.model_name,
                 label=capfirst(Certificate._meta.verbose_name),
                 starts=certificate.issued_on,
-                ends=certificate.record.revoked_on,
+                ends=certificate.revoked_on,
                 lasts=False,
                 over=_("Revoked"),
                 what=certificate.printed["course"],

@@ -7,12 +7,17 @@ from .designs import Design
 from .issuing import Certificate
 from .register import RegisterBook
 
+Kind = Certificate.Kind
+# A confirmation is made of a certificate that was lost, not of a class.
+KINDS = [(kind.value, kind.label) for kind in (Kind.CERTIFICATE, Kind.ATTESTATION)]
+
 
 class IssueForm(forms.Form):
     """Book, design and date; the books offered are those of the institution that held the class."""
 
     book = forms.ModelChoiceField(RegisterBook.objects.none(), label=_("Register book"), empty_label=None)
     design = forms.ModelChoiceField(Design.objects.all(), label=_("Design"), empty_label=None)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     issued_on = forms.DateField(
         label=_("Date of issue"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

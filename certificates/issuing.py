@@ -1,4 +1,4 @@
-"""Issuing. Number and row are written in one transaction; the PDF is drawn later from the row, once, and never again."""
+"""Issuing. Number, row and entry in the register are written in one transaction; the PDF is drawn later from the row, once, and never again."""
 
 import hashlib
 import secrets
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +19,10 @@ from lms.doorbell import ring
 from lms.people.access import units_known_to
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
-from lms.vietnamese import long_date
 
-from .designs import Design
+from .designs import DesignVersion, digest_of
+from .entries import Entry, enter
+from .printed import printed_words
 from .register import RegisterBook, next_numbers, register_no
 
 
@@ -53,6 +54,24 @@ def new_check_code():
 LEASE = timedelta(minutes=5)
 
 
+class IssueBatch(models.Model):
+    """Certificates that were issued together to a class (đợt cấp): what the registrar watches, pauses and resumes."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="issue_batches", verbose_name=_("class"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    paused = models.BooleanField(_("paused"), default=False)
+    told_at = models.DateTimeField(_("told that it is ready"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("batch of certificates")
+        verbose_name_plural = _("batches of certificates")
+
+    def __str__(self):
+        return f"{self.training_class} · {self.made_at:%d/%m/%Y}"
+
+
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own; those of the institutions whose register one keeps or audits."""
@@ -64,31 +83,42 @@ class CertificateQuerySet(models.QuerySet):
     def kept_by(self, user):
         return self.filter(book__institution__in=units_known_to(user, Role.Kind.REGISTRAR))
 
+    def in_force(self):
+        """Neither replaced nor revoked."""
+        return self.filter(replaced_on=None, revoked_on=None)
+
     def found_by(self, words):
         people = Person.everything.found_by(words).order_by().values("pk")
         return self.filter(Q(register_no__icontains=words.strip()) | Q(record__person__in=people))
 
     def waiting(self, now):
-        """Those that nobody is drawing: new ones, and those whose worker has not been heard of for too long."""
-        state = Certificate.State
-        return self.filter(Q(state=state.TO_ISSUE) | Q(state=state.ISSUING, claimed_at__lt=now - LEASE))
+        """Those that nobody is drawing: new ones, and those whose worker has not been heard of for too long. Not while they are paused."""
+        return self.filter(_free(now)).exclude(batch__paused=True)
 
     def claim(self, now, most=40):
-        """Take up to `most` waiting ones of one size. Each goes to one worker only: the update asks again."""
+        """Take up to `most` waiting ones of one design. Each goes to one worker only: the update asks again."""
         first = self.waiting(now).order_by("pk").first()
         if first is None:
             return []
-        size = {f"printed__{side}": first.printed[side] for side in ("width_mm", "height_mm")}
         taken = []
-        for certificate in self.waiting(now).filter(**size).order_by("pk")[:most]:
-            if self.waiting(now).filter(pk=certificate.pk).update(state=Certificate.State.ISSUING, claimed_at=now):
+        for certificate in self.waiting(now).filter(version=first.version_id).select_related("version").order_by("pk")[:most]:
+            if self.filter(_free(now), pk=certificate.pk).update(state=Certificate.State.ISSUING, claimed_at=now):
                 certificate.state, certificate.claimed_at = Certificate.State.ISSUING, now
                 taken.append(certificate)
         return taken
 
 
+def _free(now):
+    return Q(state=Certificate.State.TO_ISSUE) | Q(state=Certificate.State.ISSUING, claimed_at__lt=now - LEASE)
+
+
 class Certificate(models.Model):
-    """A certificate (chứng chỉ, giấy chứng nhận) of one learning record, as it was issued."""
+    """A paper on a learning record, as it was issued. One for each record is in force; a confirmation stands beside the one it confirms."""
+
+    class Kind(models.TextChoices):
+        CERTIFICATE = "certificate", _("Certificate")  # chứng chỉ
+        ATTESTATION = "attestation", _("Certificate of attendance")  # giấy chứng nhận
+        CONFIRMATION = "confirmation", _("Confirmation of completion")  # giấy chứng nhận hoàn thành khóa học
 
     class State(models.TextChoices):
         TO_ISSUE = "to_issue", _("Waiting to be drawn")
@@ -96,18 +126,26 @@ class Certificate(models.Model):
         ISSUED = "issued", _("Issued")
         FAILED = "failed", _("Drawing failed")
 
-    record = models.OneToOneField(LearningRecord, models.PROTECT, related_name="certificate", verbose_name=_("learning record"))
+    record = models.ForeignKey(LearningRecord, models.PROTECT, related_name="certificates", verbose_name=_("learning record"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CERTIFICATE)
     book = models.ForeignKey(RegisterBook, models.PROTECT, related_name="certificates", verbose_name=_("register book"))
     number = models.PositiveIntegerField(_("number in the book"), editable=False)
     register_no = models.CharField(_("register number"), max_length=40, unique=True, editable=False)
     check_code = models.CharField(_("check code"), max_length=20, unique=True, default=new_check_code, editable=False)
-    design = models.ForeignKey(Design, models.PROTECT, related_name="certificates", verbose_name=_("design"))
+    version = models.ForeignKey(
+        DesignVersion, models.PROTECT, related_name="certificates", verbose_name=_("version of a certificate design")
+    )
     issued_on = models.DateField(_("issued on"))
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    batch = models.ForeignKey(IssueBatch, models.PROTECT, null=True, editable=False, related_name="certificates")
     printed = models.JSONField(_("what it says"), help_text=_("Every printed word as it was on the day of issue."))
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="replaced_by")
+    confirms = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="confirmations")
 
+    replaced_on = models.DateField(_("replaced on"), null=True, editable=False)
+    revoked_on = models.DateField(_("revoked on"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.TO_ISSUE, editable=False)
     failure = models.TextField(_("why drawing failed"), blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
@@ -122,6 +160,17 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         constraints = [
             models.UniqueConstraint(fields=["book", "number"], name="register_number_is_given_once"),
+            models.UniqueConstraint(
+                fields=["record"],
+                condition=Q(confirms=None, replaced_on=None, revoked_on=None),
+                name="one_certificate_in_force_for_each_record",
+                violation_error_message=_("This record already has a certificate."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="confirmation", confirms__isnull=False) | Q(~Q(kind="confirmation"), confirms=None),
+                name="confirmation_confirms_a_certificate",
+            ),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="certificate_does_not_replace_itself"),
             models.CheckConstraint(condition=~Q(state="issued") | ~Q(sha256=""), name="issued_certificate_has_its_file"),
         ]
         indexes = [models.Index(fields=["state", "claimed_at"], name="certificate_work")]
@@ -147,14 +196,39 @@ class Certificate(models.Model):
 
     @property
     def is_revoked(self):
-        return self.record.revoked_on is not None
+        return self.revoked_on is not None
+
+    @property
+    def is_in_force(self):
+        return self.revoked_on is None and self.replaced_on is None
+
+    @property
+    def said(self):
+        """What its entries in the register copy of it."""
+        return {
+            "register_no": self.register_no,
+            "check_code": self.check_code,
+            "kind": self.kind,
+            "issued_on": self.issued_on.isoformat(),
+            "printed": digest_of(self.printed),
+            "design": self.version.digest,
+            "replaces": self.replaces.register_no if self.replaces_id else "",
+            "confirms": self.confirms.register_no if self.confirms_id else "",
+        }
+
+
+def without_certificate(training_class):
+    """The records of this class for which a certificate is still to be issued, in the order of the list."""
+    current = LearningRecord.objects.current().filter(training_class=training_class, revoked_on=None, certificates=None)
+    # A record that corrects a certified one gets its paper as a replacement, for the issuer's error.
+    return current.filter(Q(supersedes=None) | Q(supersedes__certificates=None)).order_by("person__sort_key", "pk")
 
 
 def problems(records):
     """Sentences on why these records cannot have certificates, in their order; empty where they can."""
-    certified = set(Certificate.objects.filter(record__in=records).values_list("record", flat=True))
-    corrected = set(LearningRecord.objects.filter(supersedes__in=records).values_list("supersedes", flat=True))
     keys = [record.pk for record in records]
+    certified = set(Certificate.objects.filter(record__in=keys).values_list("record", flat=True))
+    corrected = set(LearningRecord.objects.filter(supersedes__in=keys).values_list("supersedes", flat=True))
     revoked = set(LearningRecord.objects.filter(pk__in=keys, revoked_on__isnull=False).values_list("pk", flat=True))
     for record in records:
         for applies, sentence in (
@@ -169,34 +243,50 @@ def problems(records):
 
 
 @transaction.atomic
-def issue(records, *, book, design, on, by):
+def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE):
     """A certificate with the next number of the book for each record, in their order; all of them or, with a Refusal, none.
 
     They are drawn in the background (`tasks.draw_waiting`). A class whose records all have one becomes ISSUED.
     """
-    # The numbers come first: the book's row is what two registrars at once queue up for.
-    numbers = next_numbers(book, len(records))
-    for training_class in {record.training_class for record in records if record.training_class}:
-        classes.locked(training_class)  # a decision that revokes its recognition waits, or was faster and is seen now
+    of_classes = {record.training_class for record in records if record.training_class}
+    # Two registrars at once queue up here; a decision that revokes the recognition waits, or was faster and is seen now.
+    for training_class in sorted(of_classes, key=lambda each: each.pk):
+        classes.locked(training_class)
     found = [*_problems_with_the_book(records, book, on), *problems(records)]
     if found:
         raise CannotIssue(problems=" ".join(map(str, found)))
-    certificates = Certificate.objects.bulk_create(
-        Certificate(
-            record=record,
-            book=book,
-            number=number,
-            register_no=register_no(book, number),
-            check_code=(code := new_check_code()),
-            design=design,
-            issued_on=on,
-            issued_by=by,
-            printed=printed_words(record, design, register_no(book, number), code, on),
-        )
-        for number, record in zip(numbers, records, strict=True)
+    batches = {each: IssueBatch.objects.create(training_class=each, made_by=by) for each in of_classes}
+    certificates = put_down(
+        [{"record": record, "kind": kind, "batch": batches[record.training_class]} for record in records],
+        book=book,
+        version=design.current,
+        on=on,
+        by=by,
     )
-    for training_class in {record.training_class for record in records}:
+    for training_class in of_classes:
         _close_if_complete(training_class, by)
+    return certificates
+
+
+@transaction.atomic
+def put_down(papers, *, book, version, on, by):
+    """Number these papers, write their rows and their entries in the register, and have them drawn.
+
+    `papers` are dicts of record, kind and, where they have them, batch, replaces, confirms. The caller has locked what they speak of.
+    """
+    certificates = []
+    for number, paper in zip(next_numbers(book, len(papers)), papers, strict=True):
+        code, written = new_check_code(), register_no(book, number)
+        printed = printed_words(paper["record"], version, kind=paper["kind"], number=written, code=code, on=on)
+        certificates.append(
+            Certificate(
+                **paper, book=book, number=number, register_no=written, check_code=code, version=version, issued_on=on,
+                issued_by=by, printed=printed,
+            )
+        )  # fmt: skip
+    certificates = Certificate.objects.bulk_create(certificates, batch_size=500)
+    entries = [{"act": Entry.Act.ISSUED, "certificate": each, "content": each.said} for each in certificates]
+    enter(book, entries, on=on, by=by)
     from .tasks import draw_waiting
 
     ring(draw_waiting)
@@ -220,64 +310,33 @@ def _problems_with_the_book(records, book, on):
 
 
 def _close_if_complete(training_class, by):
-    to_come = LearningRecord.objects.current().filter(training_class=training_class, certificate=None, revoked_on=None)
-    if not to_come.exists() and training_class.state == TrainingClass.State.RECOGNISED:
+    if training_class.state == TrainingClass.State.RECOGNISED and not without_certificate(training_class).exists():
         classes.move(training_class, TrainingClass.State.ISSUED, by=by)
 
 
-def printed_words(record, design, number, code, on):
-    """Every word and measure of the certificate as it is on this day: what is drawn, shown and compared from now on."""
-    person, training_class = record.person, record.training_class
-    return {
-        "width_mm": design.width_mm,
-        "height_mm": design.height_mm,
-        "parent_body": design.parent_body,
-        "issuing_body": design.issuing_body,
-        "heading": design.heading,
-        "salutation": {"female": "Chứng nhận Bà", "male": "Chứng nhận Ông"}.get(person.gender, "Chứng nhận Ông/Bà"),
-        "name": record.person_name.upper(),
-        "birth": birth_words(person),
-        "workplace": record.unit_name,
-        "course": record.course_title,
-        "class_name": training_class.name,
-        "starts": f"{training_class.starts:%d/%m/%Y}",
-        "ends": f"{training_class.ends:%d/%m/%Y}",
-        "periods": record.periods,
-        "grade": GRADES.get(record.grade, ""),
-        "register_no": number,
-        "decision": f"{record.decision_number} ngày {record.recognised_on:%d/%m/%Y}",
-        "check_address": settings.BASE_URL.split("://")[1] + reverse("check"),
-        "check_code_shown": "-".join(code[n : n + 4] for n in range(0, len(code), 4)),
-        "place_and_date": long_date(design.place, on),
-        "signer_title": design.signer_title,
-        "signer_name": design.signer_name,
-    }
-
-
-# The paper is Vietnamese whatever language its registrar reads.
-GRADES = {"excellent": "Xuất sắc", "very_good": "Giỏi", "good": "Khá", "average": "Trung bình"}
-
-
-def birth_words(person):
-    if person.birth_precision == Person.BirthPrecision.YEAR:
-        return f"Năm sinh: {person.birth_date:%Y}"
-    if person.birth_precision == Person.BirthPrecision.MONTH:
-        return f"Sinh tháng {person.birth_date:%m/%Y}"
-    return f"Sinh ngày {person.birth_date:%d/%m/%Y}"
-
-
 @transaction.atomic
-def keep(certificate, pdf):
-    """Store the drawn file, once. A worker that comes too late finds it issued and leaves it alone."""
-    now_is = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if now_is.state == Certificate.State.ISSUED:
-        return
-    digest = hashlib.sha256(pdf).hexdigest()
-    now_is.file.save(f"{now_is.book.year}/{now_is.check_code}-{digest[:12]}.pdf", ContentFile(pdf), save=False)
-    now_is.sha256, now_is.state, now_is.failure = digest, Certificate.State.ISSUED, ""
-    now_is.save(update_fields=["file", "sha256", "state", "failure"])
-    if not now_is.is_revoked:
-        notices.tell_of_certificate(now_is.record, now_is.register_no, on=localdate())
+def keep(drawn):
+    """Store drawn files, once: (certificate, PDF) pairs of one book. A worker that comes too late finds them issued and leaves them alone."""
+    book = drawn[0][0].book
+    RegisterBook.objects.select_for_update().get(pk=book.pk)  # before its certificates, as everywhere
+    pdfs = {certificate.pk: pdf for certificate, pdf in drawn}
+    waiting = Certificate.objects.select_for_update(of=("self",)).select_related("record", "version", "replaces", "confirms")
+    kept, entries = [], []
+    for certificate in waiting.filter(pk__in=pdfs).exclude(state=Certificate.State.ISSUED).order_by("number"):
+        pdf = pdfs[certificate.pk]
+        certificate.sha256 = hashlib.sha256(pdf).hexdigest()
+        name = f"{book.year}/{certificate.check_code}-{certificate.sha256[:12]}.pdf"
+        certificate.file.save(name, ContentFile(pdf), save=False)
+        certificate.state, certificate.failure = Certificate.State.ISSUED, ""
+        certificate.save(update_fields=["file", "sha256", "state", "failure"])
+        kept.append(certificate)
+        content = certificate.said | {"file": certificate.sha256}
+        entries.append({"act": Entry.Act.FILED, "certificate": certificate, "content": content})
+    if entries:
+        enter(book, entries, on=localdate(), by=None)
+    for certificate in kept:
+        if certificate.is_in_force:
+            notices.tell_of_certificate(certificate.record, certificate.register_no, on=localdate())
 
 
 def give_up(certificate, why):

@@ -1,7 +1,8 @@
 """Table of contents of this room."""
 
-from .designs import Design
-from .issuing import Certificate
+from .designs import Design, DesignVersion
+from .entries import Entry
+from .issuing import Certificate, IssueBatch
 from .register import RegisterBook
 
-__all__ = ["Certificate", "Design", "RegisterBook"]
+__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook"]

@@ -5,15 +5,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.recognition import Effect
-from courses.signals import effects_of_revoking
+from courses.signals import effects_of_revoking, records_revoked
 
 from .issuing import Certificate
+from .revoking import revoke_with_records
 
 
 @receiver(effects_of_revoking)
 def certificates_fall_with_their_records(sender, recognition, **kwargs):
     """A certificate is as valid as its record. While one is being drawn, its holder would still be told to fetch it."""
-    issued = Certificate.objects.filter(record__recognition=recognition, record__revoked_on=None)
+    issued = Certificate.objects.filter(record__recognition=recognition, revoked_on=None)
     count = issued.count()
     if not count:
         return None
@@ -25,3 +26,8 @@ def certificates_fall_with_their_records(sender, recognition, **kwargs):
     )
     objection = _("Certificates of this class are being drawn right now. Try again when they are ready.") if drawing else ""
     return Effect(said % {"count": count}, objection)
+
+
+@receiver(records_revoked)
+def the_register_says_so(sender, records, on, reason, decision, by, **kwargs):
+    revoke_with_records(records, on=on, reason=reason, decision=decision, by=by)

@@ -1,6 +1,7 @@
 """Background work of this room: draw what is waiting. Idempotent: it may be killed, repeated, or run twice at once."""
 
 import logging
+from collections import defaultdict
 
 from celery import shared_task
 from django.utils.timezone import now
@@ -21,7 +22,8 @@ def draw_waiting():
 def draw_batch(certificates):
     """Draw these together; if the batch fails, one by one, so that only the one at fault is given up."""
     try:
-        pdfs = drawing.draw_many([(certificate.printed, certificate.check_url) for certificate in certificates])
+        layout = certificates[0].version.layout
+        pdfs = drawing.draw_many(layout, [(certificate.printed, certificate.check_url) for certificate in certificates])
     except Exception as error:  # whatever a drawing dies of, its row must say so
         if len(certificates) > 1:
             for certificate in certificates:
@@ -30,5 +32,8 @@ def draw_batch(certificates):
         log.exception("Certificate %s could not be drawn.", certificates[0])
         issuing.give_up(certificates[0], error)
         return
+    by_book = defaultdict(list)
     for certificate, pdf in zip(certificates, pdfs, strict=True):
-        issuing.keep(certificate, pdf)
+        by_book[certificate.book_id].append((certificate, pdf))
+    for drawn in by_book.values():
+        issuing.keep(drawn)

@@ -1,13 +1,14 @@
 from django.urls import path
 
-from . import checking, views
+from . import checking
+from .views import issuing, mine, register
 
 urlpatterns = [
-    path("manage/classes/<slug:code>/issue/", views.issue, name="issue"),
-    path("register/", views.register, name="register"),
-    path("register/<int:pk>/draw-again/", views.draw_again, name="draw_again"),
-    path("my/certificates/", views.my_certificates, name="my_certificates"),
-    path("certificates/<str:check_code>.pdf", views.certificate_file, name="certificate_file"),
+    path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("register/", register.register, name="register"),
+    path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
+    path("my/certificates/", mine.my_certificates, name="my_certificates"),
+    path("certificates/<str:check_code>.pdf", mine.certificate_file, name="certificate_file"),
     path("check/", checking.check, name="check"),
     path("check/<str:check_code>/", checking.check_code, name="check_code"),
 ]

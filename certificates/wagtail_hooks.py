@@ -41,10 +41,8 @@ class DesignViewSet(ModelViewSet):
     model = Design
     icon = "doc-full"
     add_to_admin_menu = False
-    list_display = ["name", "heading", "issuing_body", "signer_name"]
-    form_fields = [
-        "name", "heading", "parent_body", "issuing_body", "place", "signer_title", "signer_name", "width_mm", "height_mm",
-    ]  # fmt: skip
+    list_display = ["name"]
+    form_fields = ["name"]
 
 
 class BookForm(WagtailAdminModelForm):

@@ -20,7 +20,7 @@ from lms.vietnamese import clean
 from .catalogue import Course
 from .classes import TrainingClass
 from .passing import Grade
-from .signals import record_revoked, records_changed
+from .signals import record_revoked, records_changed, records_revoked
 
 
 class AlreadyRevoked(Refusal):
@@ -210,6 +210,7 @@ def revoke_many(records, *, on, reason, decision, by):
         record.clean_fields(exclude=others)
     LearningRecord.objects.bulk_update(records, REVOCATION, batch_size=500)
     _note_revoked(records, by)
+    records_revoked.send(LearningRecord, records=records, on=on, reason=clean(reason), decision=decision, by=by)
     _announce(records)
 
 

@@ -2,6 +2,8 @@
 
 `records_changed(person_ids=…)`: learning records of these people were written, superseded or revoked; sent once per act.
 `record_revoked(record=…)`: one record was revoked by itself; its person is to be told. (All of a class: their enrolments step back.)
+`records_revoked(records=[…], on=…, reason=…, decision=…, by=…)`: these records no longer count from that day, by that decision; sent
+once per act.
 `sessions_changed(sessions=[…], how=…, by=…, why=…)`: sessions of one class were `added`, `moved` (another time, room or link) or
 `cancelled`; sent once per act. Its learners and trainers are to be told.
 `steps_taken(steps=…)`: enrolments came into being or changed their state; the EnrolmentSteps of one act, each with its enrolment
@@ -17,6 +19,7 @@ from django.dispatch import Signal
 
 records_changed = Signal()
 record_revoked = Signal()
+records_revoked = Signal()
 sessions_changed = Signal()
 steps_taken = Signal()
 class_cancelled = Signal()

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from certificates.designs import USUAL
 from certificates.drawing import DrawingFailed, draw, draw_many, text_of
 
 pytestmark = pytest.mark.once
@@ -52,23 +53,23 @@ EVERY_LETTER = "ẮẰẲẴẶẤẦẨẪẬ ÁÀẢÃẠ ẾỀỂỄỆ ÉÈ
     ],
 )
 def test_the_text_of_the_pdf_is_the_name_letter_for_letter(name):
-    text = " ".join(text_of(draw(PRINTED | {"name": name}, URL)).split())
+    text = " ".join(text_of(draw(USUAL, PRINTED | {"name": name}, URL)).split())
     assert name in text
 
 
 def test_the_text_is_in_composed_form():
-    text = text_of(draw(PRINTED, URL))
+    text = text_of(draw(USUAL, PRINTED, URL))
     assert unicodedata.is_normalized("NFC", text)
 
 
 def test_a_name_in_decomposed_form_is_refused_rather_than_misprinted():
     with pytest.raises(DrawingFailed):
-        draw(PRINTED | {"name": unicodedata.normalize("NFD", "ĐẶNG THỊ THÚY LAN")}, URL)
+        draw(USUAL, PRINTED | {"name": unicodedata.normalize("NFD", "ĐẶNG THỊ THÚY LAN")}, URL)
 
 
 def test_letters_that_the_font_lacks_are_refused_rather_than_left_out():
     with pytest.raises(DrawingFailed, match="No font"):
-        draw(PRINTED | {"name": "LAN 你好"}, URL)
+        draw(USUAL, PRINTED | {"name": "LAN 你好"}, URL)
 
 
 def test_the_longest_texts_keep_to_one_page():
@@ -77,29 +78,29 @@ def test_the_longest_texts_keep_to_one_page():
         "course": "Bồi dưỡng theo tiêu chuẩn chức danh nghề nghiệp viên chức giảng dạy " * 3,
         "class_name": "Lớp Bồi dưỡng theo tiêu chuẩn chức danh nghề nghiệp giáo viên trung học phổ thông khóa 12 năm 2022",
     }
-    with pikepdf.open(io.BytesIO(draw(longest, URL))) as pdf:
+    with pikepdf.open(io.BytesIO(draw(USUAL, longest, URL))) as pdf:
         assert len(pdf.pages) == 1
 
 
 def test_a_text_beyond_any_page_is_refused():
     with pytest.raises(DrawingFailed, match="too long"):
-        draw(PRINTED | {"course": "Bồi dưỡng kiến thức " * 200}, URL)
+        draw(USUAL, PRINTED | {"course": "Bồi dưỡng kiến thức " * 200}, URL)
 
 
 def test_many_drawn_together_each_say_their_own_number():
     printed = [PRINTED | {"register_no": f"{n:03}/2022/BD-ĐTCB"} for n in range(1, 8)]
-    drawn = draw_many([(words, f"{URL}{n}") for n, words in enumerate(printed)])
+    drawn = draw_many(USUAL, [(words, f"{URL}{n}") for n, words in enumerate(printed)])
     assert [words["register_no"] in text_of(pdf) for words, pdf in zip(printed, drawn, strict=True)] == [True] * 7
 
 
 def test_the_qr_code_leads_to_the_check_page():
-    page = pypdfium2.PdfDocument(draw(PRINTED, URL))[0]
+    page = pypdfium2.PdfDocument(draw(USUAL, PRINTED, URL))[0]
     [code] = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
     assert code.text == URL
 
 
 def test_the_fonts_of_the_text_are_embedded():
-    with pikepdf.open(io.BytesIO(draw(PRINTED, URL))) as pdf:
+    with pikepdf.open(io.BytesIO(draw(USUAL, PRINTED, URL))) as pdf:
         fonts = [font for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor"]
         assert fonts
         assert all("/FontFile2" in font for font in fonts)
@@ -115,11 +116,11 @@ def test_the_fonts_of_the_text_are_embedded():
     ],
 )
 def test_markup_in_a_field_is_printed_as_text(attack):
-    assert "".join(attack.split()) in "".join(text_of(draw(PRINTED | {"workplace": attack}, URL)).split())
+    assert "".join(attack.split()) in "".join(text_of(draw(USUAL, PRINTED | {"workplace": attack}, URL)).split())
 
 
 @pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
 def test_the_file_is_sound(tmp_path):
     path = tmp_path / "certificate.pdf"
-    path.write_bytes(draw(PRINTED, URL))
+    path.write_bytes(draw(USUAL, PRINTED, URL))
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from certificates import issuing, tasks
 from certificates.issuing import CannotIssue, Certificate, IssuedNeverChanges, NotFailed, issue
+from certificates.printed import birth_words
 from certificates.register import book_for
 from courses.models import TrainingClass
 from courses.records import revoke, supersede
@@ -98,7 +99,7 @@ def test_an_issued_certificate_is_neither_changed_nor_deleted(issued):
 )
 def test_the_birth_date_is_printed_as_precisely_as_it_is_known(lan, precision, words):
     lan.birth_precision = precision
-    assert issuing.birth_words(lan) == words
+    assert birth_words(lan) == words
 
 
 # Drawn in the background.
@@ -114,7 +115,7 @@ def test_what_waits_is_drawn_and_kept_with_its_hash(issued):
 def test_drawing_again_leaves_the_kept_file_alone(issued):
     tasks.draw_waiting()
     issued.refresh_from_db()
-    issuing.keep(issued, b"%PDF another")
+    issuing.keep([(issued, b"%PDF another")])
     before = issued.sha256
     issued.refresh_from_db()
     assert issued.sha256 == before

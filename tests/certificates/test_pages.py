@@ -73,7 +73,7 @@ def test_the_registrar_issues_for_a_recognised_class(record_of, recognised_class
     record_of(lan)
     browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
     form = browser.get(url).context["form"]
-    given = {"book": form.initial["book"].pk, "design": design.pk, "issued_on": "2026-12-01"}
+    given = {"book": form.initial["book"].pk, "design": design.pk, "kind": "certificate", "issued_on": "2026-12-01"}
     assert browser.post(url, given).status_code == 302
     assert Certificate.objects.get().record.person == lan
 

@@ -175,7 +175,7 @@ def test_the_trainer_has_classes_to_mark():
 
 def test_certificates_wait_to_be_drawn_and_one_is_the_learners():
     assert Certificate.objects.filter(record__training_class__state="issued", record__person__staff_number=LEARNER).count() == 1
-    assert TrainingClass.objects.get(state="recognised").records.filter(certificate=None).count() == 26
+    assert TrainingClass.objects.get(state="recognised").records.filter(certificates=None).count() == 26
 
 
 def test_the_yearly_figures_of_today_are_alive():

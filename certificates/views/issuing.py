@@ -1,24 +1,20 @@
-"""The registrar's and the learner's pages."""
+"""The registrar issues the certificates of a class, and sees how far they have come."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from courses.models import LearningRecord, TrainingClass
-from lms.people.access import has_role, may_keep_register
-from lms.people.models import Role
-
-from . import issuing
-from .designs import Design
-from .forms import IssueForm, RegisterFilter
-from .issuing import Certificate
-from .register import book_for
+from certificates import issuing
+from certificates.forms import IssueForm
+from certificates.models import Certificate, Design
+from certificates.register import book_for
+from courses.models import TrainingClass
+from lms.people.access import may_keep_register
 
 State = Certificate.State
 
@@ -29,16 +25,18 @@ def issue(request, code):
     training_class = get_object_or_404(TrainingClass.objects.select_related("course", "institution"), code=code)
     if not may_keep_register(request.user, training_class.institution):
         raise Http404
-    current = LearningRecord.objects.current().filter(training_class=training_class)
-    records = list(
-        current.filter(certificate=None, revoked_on=None)
-        .select_related("person", "training_class", "course")
-        .order_by("person__sort_key", "pk")
-    )
+    records = list(issuing.without_certificate(training_class).select_related("person", "training_class", "course"))
     form = IssueForm(request.POST or None, training_class=training_class, initial=_usual_choices(training_class, records))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        made = issuing.issue(records, book=chosen["book"], design=chosen["design"], on=chosen["issued_on"], by=request.user)
+        made = issuing.issue(
+            records,
+            book=chosen["book"],
+            design=chosen["design"],
+            kind=chosen["kind"],
+            on=chosen["issued_on"],
+            by=request.user,
+        )
         messages.success(
             request,
             ngettext(
@@ -75,27 +73,6 @@ def _usual_choices(training_class, records):
     return {"issued_on": on, "book": book_for(training_class.institution, on), "design": Design.objects.last()}
 
 
-@login_required
-def register(request):
-    if not has_role(request.user, Role.Kind.REGISTRAR, Role.Kind.AUDITOR):
-        raise Http404
-    form = RegisterFilter(request.GET, user=request.user)
-    certificates = form.narrowed(
-        Certificate.objects.visible_to(request.user)
-        .select_related("record", "book")
-        .order_by("-book__year", "book__code", "-number")
-    )
-    return render(
-        request,
-        "certificates/register.html",
-        {
-            "form": form,
-            "page": Paginator(certificates, 50).get_page(request.GET.get("page")),
-            "may_keep": has_role(request.user, Role.Kind.REGISTRAR),
-        },
-    )
-
-
 @require_POST
 @login_required
 def draw_again(request, pk):
@@ -103,17 +80,3 @@ def draw_again(request, pk):
     issuing.draw_again(certificate)
     messages.success(request, _("%(number)s is being drawn again.") % {"number": certificate})
     return redirect("register")
-
-
-@login_required
-def my_certificates(request):
-    mine = Certificate.objects.filter(record__person__user=request.user).select_related("record").order_by("-issued_on")
-    return render(request, "certificates/my_certificates.html", {"certificates": mine})
-
-
-@login_required
-def certificate_file(request, check_code):
-    """The stored bytes, for those who may see the certificate; it is never drawn anew."""
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), check_code=check_code, state=State.ISSUED)
-    name = f"{certificate.register_no.replace('/', '-')}.pdf"
-    return FileResponse(certificate.file.open("rb"), filename=name, content_type="application/pdf")
