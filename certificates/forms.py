@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import LearningRecord
+
 from .designs import Design
-from .issuing import Certificate
+from .issuing import Certificate, problems, problems_of_all
 from .register import RegisterBook
 
 Kind = Certificate.Kind
@@ -13,20 +15,49 @@ KINDS = [(kind.value, kind.label) for kind in (Kind.CERTIFICATE, Kind.ATTESTATIO
 
 
 class IssueForm(forms.Form):
-    """Book, design and date; the books offered are those of the institution that held the class."""
+    """Who gets a certificate, from which book, of which design, dated when; the books are those of the institution that held the class."""
 
-    book = forms.ModelChoiceField(RegisterBook.objects.none(), label=_("Register book"), empty_label=None)
-    design = forms.ModelChoiceField(Design.objects.all(), label=_("Design"), empty_label=None)
+    record = forms.ModelMultipleChoiceField(
+        LearningRecord.objects.none(), error_messages={"required": _("Choose at least one person.")}
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    design = forms.ModelChoiceField(Design.objects.all(), label=_("Design"), empty_label=None)
+    book = forms.ModelChoiceField(RegisterBook.objects.none(), label=_("Register book"), empty_label=None)
     issued_on = forms.DateField(
         label=_("Date of issue"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Printed on the certificate; on or after the day the results were recognised."),
     )
 
-    def __init__(self, *args, training_class, **kwargs):
+    def __init__(self, *args, training_class, records, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["book"].queryset = RegisterBook.objects.filter(institution=training_class.institution)
+        self.records = records
+        self.problems = {record.pk: sentence for record, sentence in problems(records)}
+        free = [record.pk for record in records if record.pk not in self.problems]
+        self.fields["record"].queryset = LearningRecord.objects.filter(pk__in=free)
+        self.initial.setdefault("record", free)
+
+    def clean(self):
+        said = super().clean()
+        if not self.errors:
+            for problem in problems_of_all(self.chosen["records"], book=said["book"], on=said["issued_on"]):
+                self.add_error(None, str(problem))
+        return said
+
+    @property
+    def rows(self):
+        """(record, whether it is ticked, why it cannot be) of each line of the list."""
+        ticked = {str(getattr(key, "pk", key)) for key in self["record"].value() or []}
+        return [(record, str(record.pk) in ticked, self.problems.get(record.pk, "")) for record in self.records]
+
+    @property
+    def chosen(self):
+        """What `issuing.issue` is to be told, in the order of the list."""
+        said = self.cleaned_data
+        keys = {record.pk for record in said["record"]}
+        records = [record for record in self.records if record.pk in keys]
+        return {"records": records, "on": said["issued_on"], **{name: said[name] for name in ("book", "design", "kind")}}
 
 
 class RegisterFilter(forms.Form):

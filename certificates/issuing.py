@@ -14,12 +14,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses import classes, notices
+from courses.authorisations import may_award
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
 from lms.people.access import units_known_to
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
 
+from .batches import IssueBatch, tell_of_finished
 from .designs import DesignVersion, digest_of
 from .entries import Entry, enter
 from .printed import printed_words
@@ -52,24 +54,6 @@ def new_check_code():
 
 
 LEASE = timedelta(minutes=5)
-
-
-class IssueBatch(models.Model):
-    """Certificates that were issued together to a class (đợt cấp): what the registrar watches, pauses and resumes."""
-
-    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="issue_batches", verbose_name=_("class"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-    paused = models.BooleanField(_("paused"), default=False)
-    told_at = models.DateTimeField(_("told that it is ready"), null=True, editable=False)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("batch of certificates")
-        verbose_name_plural = _("batches of certificates")
-
-    def __str__(self):
-        return f"{self.training_class} · {self.made_at:%d/%m/%Y}"
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -224,8 +208,32 @@ def without_certificate(training_class):
     return current.filter(Q(supersedes=None) | Q(supersedes__certificates=None)).order_by("person__sort_key", "pk")
 
 
+def problems_of_all(records, *, book, on):
+    """Sentences on why no certificate can be issued from this book on that day; empty where they can."""
+    if not records:
+        yield NothingToIssue.text
+    if book.year != on.year:
+        yield _("The book is of %(year)s, the certificates of %(day)s.") % {"year": book.year, "day": f"{on:%d/%m/%Y}"}
+    taught = {(record.training_class.institution, record.course) for record in records if record.training_class}
+    for institution, course in sorted(taught, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        if institution.pk != book.institution_id:
+            yield _("The book belongs to %(owner)s, the class to %(institution)s.") % {
+                "owner": book.institution,
+                "institution": institution,
+            }
+        elif not may_award(institution, course, on):
+            yield _("%(institution)s was not authorised to award certificates of “%(course)s” on %(day)s.") % {
+                "institution": institution,
+                "course": course,
+                "day": f"{on:%d/%m/%Y}",
+            }
+    latest = max((record.recognised_on for record in records), default=on)
+    if on < latest:
+        yield _("The results were recognised on %(day)s; certificates are dated on or after it.") % {"day": f"{latest:%d/%m/%Y}"}
+
+
 def problems(records):
-    """Sentences on why these records cannot have certificates, in their order; empty where they can."""
+    """(record, sentence) on why these records cannot have certificates, in their order; empty where they can."""
     keys = [record.pk for record in records]
     certified = set(Certificate.objects.filter(record__in=keys).values_list("record", flat=True))
     corrected = set(LearningRecord.objects.filter(supersedes__in=keys).values_list("supersedes", flat=True))
@@ -239,7 +247,7 @@ def problems(records):
             (record.pk in certified, _("%(name)s: already has a certificate.")),
         ):
             if applies:
-                yield sentence % {"name": record.person_name}
+                yield record, sentence % {"name": record.person_name}
 
 
 @transaction.atomic
@@ -252,7 +260,7 @@ def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE):
     # Two registrars at once queue up here; a decision that revokes the recognition waits, or was faster and is seen now.
     for training_class in sorted(of_classes, key=lambda each: each.pk):
         classes.locked(training_class)
-    found = [*_problems_with_the_book(records, book, on), *problems(records)]
+    found = [*problems_of_all(records, book=book, on=on), *(sentence for _record, sentence in problems(records))]
     if found:
         raise CannotIssue(problems=" ".join(map(str, found)))
     batches = {each: IssueBatch.objects.create(training_class=each, made_by=by) for each in of_classes}
@@ -293,22 +301,6 @@ def put_down(papers, *, book, version, on, by):
     return certificates
 
 
-def _problems_with_the_book(records, book, on):
-    if not records:
-        yield NothingToIssue.text
-    if book.year != on.year:
-        yield _("The book is of %(year)s, the certificates of %(day)s.") % {"year": book.year, "day": f"{on:%d/%m/%Y}"}
-    for training_class in {record.training_class for record in records if record.training_class}:
-        if training_class.institution_id != book.institution_id:
-            yield _("The book belongs to %(owner)s, the class to %(institution)s.") % {
-                "owner": book.institution,
-                "institution": training_class.institution,
-            }
-    latest = max((record.recognised_on for record in records), default=on)
-    if on < latest:
-        yield _("The results were recognised on %(day)s; certificates are dated on or after it.") % {"day": f"{latest:%d/%m/%Y}"}
-
-
 def _close_if_complete(training_class, by):
     if training_class.state == TrainingClass.State.RECOGNISED and not without_certificate(training_class).exists():
         classes.move(training_class, TrainingClass.State.ISSUED, by=by)
@@ -337,19 +329,34 @@ def keep(drawn):
     for certificate in kept:
         if certificate.is_in_force:
             notices.tell_of_certificate(certificate.record, certificate.register_no, on=localdate())
+    tell_of_finished({certificate.batch_id for certificate in kept if certificate.batch_id})
 
 
+@transaction.atomic
 def give_up(certificate, why):
     """The drawing failed; the registrar sees why and can have it drawn again."""
     Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.ISSUING).update(
         state=Certificate.State.FAILED, failure=str(why)
     )
+    tell_of_finished({certificate.batch_id} - {None})
+
+
+def resume(batch):
+    """What was paused is drawn."""
+    from .tasks import draw_waiting
+
+    IssueBatch.objects.filter(pk=batch.pk).update(paused=False)
+    ring(draw_waiting)
 
 
 def draw_again(certificate):
+    draw_all_again(Certificate.objects.filter(pk=certificate.pk))
+
+
+def draw_all_again(certificates):
+    """Those of them whose drawing failed. Raises NotFailed where none did."""
     from .tasks import draw_waiting
 
-    failed = Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.FAILED)
-    if not failed.update(state=Certificate.State.TO_ISSUE, failure=""):
+    if not certificates.filter(state=Certificate.State.FAILED).update(state=Certificate.State.TO_ISSUE, failure=""):
         raise NotFailed
     ring(draw_waiting)

@@ -1,8 +1,9 @@
 """Table of contents of this room."""
 
+from .batches import IssueBatch
 from .designs import Design, DesignVersion
 from .entries import Entry
-from .issuing import Certificate, IssueBatch
+from .issuing import Certificate
 from .register import RegisterBook
 
 __all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook"]

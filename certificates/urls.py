@@ -5,6 +5,9 @@ from .views import issuing, mine, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("batches/<int:pk>/pause/", issuing.pause_batch, name="pause_batch"),
+    path("batches/<int:pk>/resume/", issuing.resume_batch, name="resume_batch"),
+    path("batches/<int:pk>/draw-again/", issuing.draw_batch_again, name="draw_batch_again"),
     path("register/", register.register, name="register"),
     path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
     path("my/certificates/", mine.my_certificates, name="my_certificates"),

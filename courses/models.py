@@ -1,6 +1,7 @@
 """Table of contents of this room."""
 
 from .attendance import Attendance, AttendanceStep
+from .authorisations import Authorisation
 from .catalogue import Course, SubjectArea
 from .check_in import CheckIn
 from .classes import TrainingClass
@@ -20,7 +21,7 @@ from .sessions import Session
 from .surveys import AnswerSheet, Survey, SurveyInvitation
 
 __all__ = [
-    "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "CataloguePage", "CheckIn", "Course", "CoursePage",
+    "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "Authorisation", "CataloguePage", "CheckIn", "Course", "CoursePage",
     "Enrolment", "EnrolmentStep", "LearningRecord", "LineQuota", "Message", "Nomination", "NoticeSettings", "PlanAmendment",
     "PlanLine", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "ScoreChange", "Session",
     "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass", "TrainingPlan",

@@ -307,3 +307,16 @@ def tell_of_certificate(record, register_no, *, on):
         record=record,
         register_no=register_no,
     )
+
+
+def tell_of_batch(training_class, batch, *, to, ready, failed):
+    """The registrar who issued these certificates: all of them are drawn, or could not be."""
+    write(
+        Kind.BATCH,
+        accounts=[to],
+        key=f"batch:{batch}",
+        training_class=training_class,
+        link=reverse("issue", args=[training_class.code]),
+        ready=ready,
+        failed=failed,
+    )

@@ -95,6 +95,7 @@ class Message(models.Model):
         TO_ANSWER = "to_answer", _("Request to answer")
         DECIDED = "decided", _("Nomination decided on")
         EVALUATE = "evaluate", _("Evaluation of a class")
+        BATCH = "batch", _("Certificates of a class ready")
 
     class State(models.TextChoices):
         TO_SEND = "to_send", _("Waiting to be mailed")
@@ -118,7 +119,7 @@ class Message(models.Model):
         },
         Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED, Kind.EVALUATE},
         Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE},
-        Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED},
+        Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED, Kind.BATCH},
     }  # fmt: skip
 
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)

@@ -19,6 +19,7 @@ from lms.people.fact_viewsets import FactsIndexView, VisibleHistoryView, Visible
 from lms.people.models import Person, Posting
 from lms.people.policies import RowPolicy
 
+from .authorisation_viewsets import AuthorisationViewSet
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
 from .questionnaire_viewsets import QuestionnaireViewSet
@@ -192,5 +193,6 @@ class CourseGroup(ViewSetGroup):
         TrainingClassViewSet("classes"),
         LearningRecordViewSet("records"),
         SubjectAreaViewSet("subject_areas"),
+        AuthorisationViewSet("authorisations"),
         QuestionnaireViewSet("questionnaires"),
     )

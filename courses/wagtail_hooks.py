@@ -9,6 +9,8 @@ from lms.people.telling import changes
 
 from . import personal_data
 from .attendance import Mark
+from .authorisation_viewsets import AuthorisationPolicy
+from .authorisations import Authorisation
 from .classes import TrainingClass
 from .file import RecordsPart
 from .message_viewsets import ForAdministrators, MessageViewSet
@@ -20,6 +22,7 @@ from .viewsets import CourseGroup, OverseenClasses, VisibleRecords
 
 register_permission_policy(TrainingClass, OverseenClasses(TrainingClass))
 register_permission_policy(LearningRecord, VisibleRecords(LearningRecord))
+register_permission_policy(Authorisation, AuthorisationPolicy(Authorisation))
 hooks.register("personal_data", personal_data.of_this_room)
 hooks.register("erasure_rules", personal_data.rules_of_this_room)
 register_permission_policy(Message, ForAdministrators(Message))

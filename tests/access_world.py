@@ -60,6 +60,7 @@ from tests.access_table import (
 from tests.conftest import someone, with_role
 from tests.coverage.test_figures import asks_for
 from tests.factories import (
+    AuthorisationFactory,
     CourseFactory,
     PlanningEntryFactory,
     PlanningTermFactory,
@@ -173,6 +174,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         unit_name=person.postings.get().unit.name, course_title=training_class.course.title,
     )  # fmt: skip
     training_class.refresh_from_db()
+    authorisation = AuthorisationFactory(institution=institution, courses=[training_class.course])
     book = book_for(institution, ISSUED, code=f"BD-{institution.code}")
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
     of_class = {"code": training_class.code}
@@ -209,6 +211,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "classes": training_class,
         "records": record,
         "register_books": book,
+        "authorisations": authorisation,
         "person_chooser": person,
         "messages": message,
     }
@@ -236,6 +239,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **dict.fromkeys(("score_history", "note_breach"), of_class | {"pk": enrolment.pk}),
         "withdraw_person": of_class | {"pk": enrolment.pk},
         "draw_again": {"pk": certificate.pk},
+        **{act: {"pk": certificate.batch_id} for act in ("pause_batch", "resume_batch", "draw_batch_again")},
         "certificate_file": {"check_code": certificate.check_code},
         "check_code": {"check_code": certificate.check_code},
         "explain": {"code": "F4", "staff_number": person.staff_number},

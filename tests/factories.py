@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from courses.models import Course, Recognition, SubjectArea, TrainingClass
+from courses.models import Authorisation, Course, Recognition, SubjectArea, TrainingClass
 from lms.people.models import Person, PlanningEntry, PlanningTerm, Posting, Role, Title, TitleFamily, Unit, User
 
 
@@ -136,6 +136,22 @@ class TrainingClassFactory(DjangoModelFactory):
     offer_days = 0  # a seat that becomes free is given at once, unless a test wants offers
     state = TrainingClass.State.OPEN
     cancelled_because = factory.LazyAttribute(lambda training_class: "Bão số 3" if training_class.state == "cancelled" else "")
+
+
+class AuthorisationFactory(DjangoModelFactory):
+    """`AuthorisationFactory(institution=school, courses=[course])`: since the beginning of 2020."""
+
+    class Meta:
+        model = Authorisation
+        skip_postgeneration_save = True
+
+    institution = factory.SubFactory(UnitFactory, kind=Unit.Kind.SERVICE)
+    decision_number = factory.Sequence(lambda n: f"{n + 1}/QĐ-UBND")
+    starts = date(2020, 1, 1)
+
+    @factory.post_generation
+    def courses(self, create, extracted, **kwargs):
+        self.courses.set(extracted or [])
 
 
 class RecognitionFactory(DjangoModelFactory):

@@ -1,4 +1,6 @@
-"""The registrar issues the certificates of a class, and sees how far they have come."""
+"""The registrar issues the certificates of a class: the list with its problems, once more what is about to happen, then how far it has come."""
+
+from collections import Counter, defaultdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from certificates import issuing
+from certificates import batches, issuing
 from certificates.forms import IssueForm
-from certificates.models import Certificate, Design
-from certificates.register import book_for
+from certificates.models import Certificate, Design, IssueBatch
+from certificates.register import book_for, register_no
 from courses.models import TrainingClass
 from lms.people.access import may_keep_register
 
@@ -21,48 +23,49 @@ State = Certificate.State
 
 @login_required
 def issue(request, code):
-    """Preview of the list with its problems, then numbers; afterwards, how far the drawing has come."""
     training_class = get_object_or_404(TrainingClass.objects.select_related("course", "institution"), code=code)
     if not may_keep_register(request.user, training_class.institution):
         raise Http404
-    records = list(issuing.without_certificate(training_class).select_related("person", "training_class", "course"))
-    form = IssueForm(request.POST or None, training_class=training_class, initial=_usual_choices(training_class, records))
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        made = issuing.issue(
-            records,
-            book=chosen["book"],
-            design=chosen["design"],
-            kind=chosen["kind"],
-            on=chosen["issued_on"],
-            by=request.user,
-        )
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s certificate has its number and is being drawn.",
-                "%(count)s certificates have their numbers and are being drawn.",
-                len(made),
-            )
-            % {"count": len(made)},
-        )
-        return redirect("issue", code=code)
-    issued = Certificate.objects.filter(record__training_class=training_class).order_by("number")
-    waiting = [certificate for certificate in issued if certificate.state in (State.TO_ISSUE, State.ISSUING)]
-    return render(
-        request,
-        "certificates/issue.html",
-        {
-            "training_class": training_class,
-            "records": records,
-            "problems": list(issuing.problems(records)),
-            "form": form,
-            "certificates": issued,
-            "waiting": len(waiting),
-            "done": len(issued) - len(waiting),
-        },
-        status=400 if form.errors else 200,
+    records = list(issuing.without_certificate(training_class).select_related("person", "training_class__institution", "course"))
+    form = IssueForm(
+        request.POST or None,
+        training_class=training_class,
+        records=records,
+        initial=_usual_choices(training_class, records),
     )
+    if request.method == "POST" and form.is_valid():
+        if "confirmed" not in request.POST:
+            return render(request, "certificates/issue_confirm.html", _about_to_happen(training_class, records, form))
+        return _issue(request, training_class, form)
+    context = {"training_class": training_class, "records": records, "form": form, **_progress(training_class)}
+    return render(request, "certificates/issue.html", context, status=400 if form.errors else 200)
+
+
+def _issue(request, training_class, form):
+    made = issuing.issue(**form.chosen, by=request.user)
+    said = ngettext(
+        "%(count)s certificate has its number and is being drawn.",
+        "%(count)s certificates have their numbers and are being drawn.",
+        len(made),
+    )
+    messages.success(request, said % {"count": len(made)})
+    return redirect("issue", code=training_class.code)
+
+
+def _about_to_happen(training_class, records, form):
+    """Numbers are given in the act itself: those shown are what they will be unless somebody else is faster."""
+    chosen = form.chosen
+    first = chosen["book"].last_number + 1
+    last = chosen["book"].last_number + len(chosen["records"])
+    return {
+        "training_class": training_class,
+        "form": form,
+        "chosen": chosen,
+        "kind": Certificate.Kind(chosen["kind"]).label,
+        "first": register_no(chosen["book"], first),
+        "last": register_no(chosen["book"], last),
+        "left_out": [record for record in records if record not in chosen["records"]],
+    }
 
 
 def _usual_choices(training_class, records):
@@ -71,6 +74,56 @@ def _usual_choices(training_class, records):
         return {}
     on = max([localdate(), *(record.recognised_on for record in records)])
     return {"issued_on": on, "book": book_for(training_class.institution, on), "design": Design.objects.last()}
+
+
+def _progress(training_class):
+    """{"batches": […]}: each with its certificates, and how many of them are done, waiting and failed."""
+    of_batch = defaultdict(list)
+    issued = Certificate.objects.filter(record__training_class=training_class).select_related("batch").order_by("number")
+    for certificate in issued:
+        of_batch[certificate.batch].append(certificate)
+    told = []
+    for batch, certificates in of_batch.items():
+        states = Counter(certificate.state for certificate in certificates)
+        waiting = states[State.TO_ISSUE] + states[State.ISSUING]
+        told.append(
+            {
+                "batch": batch,
+                "certificates": certificates,
+                "done": states[State.ISSUED],
+                "failed": states[State.FAILED],
+                "waiting": waiting,
+            }
+        )
+    # A paused batch stands still: the page need not look again.
+    return {"batches": told, "moving": any(each["waiting"] and not (each["batch"] and each["batch"].paused) for each in told)}
+
+
+@require_POST
+@login_required
+def pause_batch(request, pk):
+    batch = get_object_or_404(IssueBatch.objects.kept_by(request.user), pk=pk)
+    batches.pause(batch)
+    messages.success(request, _("Drawing is paused. Numbers stay as they were given."))
+    return redirect("issue", code=batch.training_class.code)
+
+
+@require_POST
+@login_required
+def resume_batch(request, pk):
+    batch = get_object_or_404(IssueBatch.objects.kept_by(request.user), pk=pk)
+    issuing.resume(batch)
+    messages.success(request, _("Drawing goes on."))
+    return redirect("issue", code=batch.training_class.code)
+
+
+@require_POST
+@login_required
+def draw_batch_again(request, pk):
+    batch = get_object_or_404(IssueBatch.objects.kept_by(request.user), pk=pk)
+    issuing.draw_all_again(batch.certificates.all())
+    messages.success(request, _("Those that failed are being drawn again."))
+    return redirect("issue", code=batch.training_class.code)
 
 
 @require_POST

@@ -7,13 +7,15 @@ from certificates.issuing import issue
 from certificates.register import book_for
 from courses.models import Enrolment, LearningRecord, TrainingClass
 from courses.recognition import Recognition
+from tests.factories import AuthorisationFactory
 
 ON = date(2026, 11, 12)
 
 
 @pytest.fixture
 def recognised_class(open_class):
-    """Its results were recognised on 9 November 2026."""
+    """Its results were recognised on 9 November 2026; its institution is authorised to award the certificates."""
+    AuthorisationFactory(institution=open_class.institution, courses=[open_class.course])
     TrainingClass.objects.filter(pk=open_class.pk).update(state=TrainingClass.State.RECOGNISED)
     open_class.refresh_from_db()
     Recognition.objects.create(training_class=open_class, decision_number="156/QĐ-TĐTCB", decided_on=date(2026, 11, 9))

@@ -1,9 +1,12 @@
+from datetime import date
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
 from certificates import tasks
-from certificates.issuing import Certificate
+from certificates.models import Certificate, IssueBatch
+from courses.models import Authorisation
 from courses.records import revoke
 from tests.factories import PersonFactory
 
@@ -69,21 +72,62 @@ def test_who_asks_too_often_has_to_wait(db, client):
     assert answers == [404] * 30 + [429]
 
 
-def test_the_registrar_issues_for_a_recognised_class(record_of, recognised_class, lan, thu, design, signed_in):
+def filled_in(browser, url, **changes):
+    """The form of the page as it stands, with these changes."""
+    form = browser.get(url).context["form"]
+    given = {"record": form.initial["record"], "kind": "certificate", "issued_on": "2026-12-01"}
+    return given | {"book": form.initial["book"].pk, "design": form.fields["design"].queryset.first().pk} | changes
+
+
+def test_the_registrar_issues_for_a_recognised_class_once_she_has_looked_it_over(
+    record_of, recognised_class, lan, thu, design, signed_in
+):
     record_of(lan)
     browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
-    form = browser.get(url).context["form"]
-    given = {"book": form.initial["book"].pk, "design": design.pk, "kind": "certificate", "issued_on": "2026-12-01"}
-    assert browser.post(url, given).status_code == 302
+    looked_over = browser.post(url, filled_in(browser, url))
+    assert (looked_over.status_code, looked_over.context["first"], Certificate.objects.count()) == (200, "001/2026/BD-ĐTCB", 0)
+    assert browser.post(url, filled_in(browser, url, confirmed="1")).status_code == 302
     assert Certificate.objects.get().record.person == lan
 
 
-def test_the_page_names_what_is_missing_before_anything_is_issued(record_of, recognised_class, lan, thu, signed_in):
+def test_the_page_names_what_is_missing_beside_the_person_and_issues_to_the_others(
+    record_of, recognised_class, lan, minh, thu, design, signed_in
+):
     lan.birth_date = None
     lan.save()
     record_of(lan)
-    page = signed_in(thu).get(reverse("issue", args=[recognised_class.code]))
-    assert [str(problem) for problem in page.context["problems"]] != []
+    record_of(minh)
+    browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
+    rows = browser.get(url).context["form"].rows
+    assert [(record.person, ticked, bool(problem)) for record, ticked, problem in rows] == [
+        (lan, False, True),
+        (minh, True, False),
+    ]
+    browser.post(url, filled_in(browser, url, confirmed="1"))
+    assert [certificate.record.person for certificate in Certificate.objects.all()] == [minh]
+
+
+def test_nobody_chosen_is_said_on_the_page(record_of, recognised_class, lan, thu, design, signed_in):
+    record_of(lan)
+    browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
+    answer = browser.post(url, filled_in(browser, url, record=[]))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["record"])
+
+
+def test_a_day_without_authorisation_is_said_on_the_page(record_of, recognised_class, lan, thu, design, signed_in):
+    record_of(lan)
+    Authorisation.objects.update(ends=date(2026, 11, 20))
+    browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
+    answer = browser.post(url, filled_in(browser, url))
+    assert "01/12/2026" in str(answer.context["form"].non_field_errors())
+
+
+def test_drawing_is_paused_and_resumed_from_the_page(issued, recognised_class, thu, signed_in):
+    browser, url = signed_in(thu), reverse("issue", args=[recognised_class.code])
+    browser.post(reverse("pause_batch", args=[issued.batch_id]))
+    assert (browser.get(url).context["moving"], IssueBatch.objects.get().paused) == (False, True)
+    browser.post(reverse("resume_batch", args=[issued.batch_id]))
+    assert browser.get(url).context["moving"]
 
 
 def test_only_a_registrar_issues(recognised_class, dung, an, lan, signed_in):

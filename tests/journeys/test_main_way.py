@@ -21,7 +21,7 @@ from lms.coverage.figures import count
 from lms.coverage.models import StaleMark
 from lms.shares import percent
 from tests.coverage.test_figures import asks_for
-from tests.factories import CourseFactory, SubjectAreaFactory
+from tests.factories import AuthorisationFactory, CourseFactory, SubjectAreaFactory
 from tests.services import axe_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,9 +36,9 @@ def story(visitor, worker, province, department, school, lan, minh, ha, dung, th
         person.user.save()
     default_design()
     area = SubjectAreaFactory(code="public-duty", name="Kỹ năng công vụ")
-    return Story(
-        visitor, asks_for("F4", area), CourseFactory(title="Bồi dưỡng kỹ năng, phương pháp thực thi công vụ", areas=[area])
-    )
+    course = CourseFactory(title="Bồi dưỡng kỹ năng, phương pháp thực thi công vụ", areas=[area])
+    AuthorisationFactory(institution=school, courses=[course])
+    return Story(visitor, asks_for("F4", area), course)
 
 
 class Story:
@@ -193,6 +193,8 @@ def issue(story, registrar, code):
     page = story.page_of(registrar)
     page.goto(f"/manage/classes/{code}/issue/")
     story.look(page, "11-issue")
+    send(page, "main form button[type=submit]")
+    story.look(page, "11-issue-confirm")
     send(page, "main form button[type=submit]")
     until(lambda: Certificate.objects.filter(state=Certificate.State.ISSUED).count() == 1)
     page.goto("/register/")

@@ -16,7 +16,7 @@ from courses.records import AlreadySuperseded, enter_outside_records, supersede
 from courses.results import Cell, ScoresMoved, enter, enter_cells
 from courses.seats import enrol_many
 from courses.sessions import plan_sessions
-from tests.factories import CourseFactory, PersonFactory, PostingFactory, TrainingClassFactory
+from tests.factories import AuthorisationFactory, CourseFactory, PersonFactory, PostingFactory, TrainingClassFactory
 from tests.races.test_seats import at_once
 
 
@@ -75,6 +75,7 @@ def test_two_managers_at_once_revoke_once(awaiting):
 
 def test_certificates_and_the_revoking_decision_at_once_never_leave_a_valid_certificate_of_a_revoked_record(awaiting):
     training_class = awaiting[0]
+    AuthorisationFactory(institution=training_class.institution, courses=[training_class.course])
     recognising(training_class)()
     records = list(training_class.records.select_related("person", "training_class"))
     on = date(2026, 11, 10)

@@ -1,8 +1,9 @@
 """Subject areas and the courses of the demo."""
 
 from collections import namedtuple
+from datetime import date
 
-from courses.models import Course, SubjectArea
+from courses.models import Authorisation, Course, SubjectArea
 from lms.people.models import TitleFamily
 
 AREAS = {
@@ -80,3 +81,12 @@ def write_courses():
         course.full_clean()
         course.save()
         course.subject_areas.set(areas[area] for area in programme.areas)
+
+
+def authorise(schools):
+    """The training schools award certificates of all courses of the demo."""
+    for school in schools:
+        authorisation = Authorisation(institution=school, decision_number="15/QĐ-UBND", starts=date(2010, 1, 1))
+        authorisation.full_clean()
+        authorisation.save()
+        authorisation.courses.set(Course.objects.all())

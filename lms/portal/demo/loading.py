@@ -97,6 +97,7 @@ class Loading:
         titles = titles_and_standards.write_titles(families)
         catalogue.write_areas()
         catalogue.write_courses()
+        catalogue.authorise(units[organisation.code_in(copy, training.SCHOOL)] for copy in range(1, self.copies + 1))
         titles_and_standards.write_standards(titles)
         indicators.write_indicators()
         specialities = titles_and_standards.write_specialities(titles)
