@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from reportlab.lib.units import mm
 
 from .fitting import TooLong, fitted, width_of
@@ -76,6 +77,10 @@ class Block:
         self.paragraphs.append(Paragraph(Style(size, **style), broken, label))
 
     @property
+    def beginning(self):
+        return " ".join(line for paragraph in self.paragraphs for line in paragraph.lines)[:120]
+
+    @property
     def set_height(self):
         """A little more than is measured: the setter's own rounding must not send a last line to the next frame."""
         return self.height + 1.5
@@ -88,7 +93,7 @@ class Block:
         """Let the free height stand above and below."""
         free = self.height * mm - self.used
         if free < 0:
-            raise TooLong(f"The texts of the {self.name} are too long for the page.")
+            raise TooLong(_("The texts are too long for the page: %(texts)s") % {"texts": self.beginning})
         if free * share >= 1:  # room above the first paragraph of a frame is dropped, an empty line is not
             self.paragraphs.insert(0, Paragraph(Style(1, spacing=round(free * share, 1)), ["\N{NO-BREAK SPACE}"]))
 
@@ -303,7 +308,7 @@ class Sheet:
             sign.add(printed.get("signer_title_en", ""), text * 0.82, italic=True)
         room = sign.height * mm - sign.used - text * LINE - 2
         if room < 12 * mm:
-            raise TooLong("The signer's title and name leave no room for the signature.")
+            raise TooLong(_("The title of the signer leaves no room for the signature."))
         sign.add(printed["signer_name"], text, bold=True, above=round(room, 1))
 
     def _numbers(self, numbers, printed):

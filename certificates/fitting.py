@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.utils.translation import gettext as _
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -41,7 +42,7 @@ def fitted(text, size, width, *, lines=1, least=8, bold=False, italic=False, eve
                 broken = _balanced(at_one, space, room / size, broken)
             return size, [" ".join(words[first:last]) for first, last in broken]
         size = round(size - 0.5, 1)
-    raise TooLong(f"This is too long for its place: {text[:80]!r}")
+    raise TooLong(_("This is too long for its place: %(text)s") % {"text": text[:80]})
 
 
 def _broken(widths, space, room):

@@ -104,11 +104,10 @@ class Words(Field):
         return text
 
 
-PAPER, LOOK, OFFICE = gettext_lazy("Paper"), gettext_lazy("Look"), gettext_lazy("Office and signer")
 SECTIONS = {
-    "paper": PAPER,
-    "look": LOOK,
-    "office": OFFICE,
+    "paper": gettext_lazy("Paper and boxes"),
+    "look": gettext_lazy("Look"),
+    "office": gettext_lazy("Office and signer"),
     "certificate": gettext_lazy("Wording of a certificate"),
     "attestation": gettext_lazy("Wording of a certificate of attendance"),
     "confirmation": gettext_lazy("Wording of a confirmation of completion"),
@@ -138,7 +137,7 @@ def _wording(kind):
         details_en += "\nOf equal value with No. {confirmed_no}, issued on {confirmed_on}"
     about = "{birth}\nĐơn vị công tác: {workplace}"
     return {
-        f"{kind}_heading": Words(gettext_lazy("Heading"), heading, kind, 80, 2, required=True),
+        f"{kind}_heading": Words(gettext_lazy("Heading of the paper"), heading, kind, 80, 2, required=True),
         f"{kind}_opening": Words(gettext_lazy("Before the name"), "Chứng nhận {salutation}", kind),
         f"{kind}_about": Words(gettext_lazy("Below the name"), about, kind, 400, 4),
         f"{kind}_completed": Words(gettext_lazy("Before the programme"), "đã hoàn thành chương trình", kind),

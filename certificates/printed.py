@@ -23,8 +23,19 @@ def printed_words(record, version, *, kind, number, code, on, confirms=None, ser
 
     `confirms` is the certificate that a confirmation speaks of, `serial` the number on a pre-printed blank.
     """
-    person, training_class, layout = record.person, record.training_class, full(version.layout)
-    facts = {
+    facts = facts_of(record) | {
+        "register_no": number,
+        "serial": serial,
+        "confirmed_no": confirms.register_no if confirms else "",
+        "confirmed_on": f"{confirms.issued_on:%d/%m/%Y}" if confirms else "",
+    }
+    return said(full(version.layout), facts, kind=kind, code=code, on=on, grade_en=GRADES_EN.get(record.grade, ""))
+
+
+def facts_of(record):
+    """What a learning record says on paper."""
+    person, training_class = record.person, record.training_class
+    return {
         "salutation": SALUTATIONS.get(person.gender, "Ông/Bà"),
         "name": record.person_name.upper(),
         "birth": birth_words(person),
@@ -35,13 +46,8 @@ def printed_words(record, version, *, kind, number, code, on, confirms=None, ser
         "ends": f"{training_class.ends:%d/%m/%Y}",
         "periods": record.periods,
         "grade": GRADES.get(record.grade, ""),
-        "register_no": number,
         "decision": f"{record.decision_number} ngày {record.recognised_on:%d/%m/%Y}",
-        "serial": serial,
-        "confirmed_no": confirms.register_no if confirms else "",
-        "confirmed_on": f"{confirms.issued_on:%d/%m/%Y}" if confirms else "",
     }
-    return said(layout, facts, kind=kind, code=code, on=on, grade_en=GRADES_EN.get(record.grade, ""))
 
 
 def said(layout, facts, *, kind, code, on, grade_en):

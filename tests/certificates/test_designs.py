@@ -1,8 +1,15 @@
 import pytest
+from django.utils import translation
 
 from certificates import shipped
 from certificates.designs import VersionsNeverChange, shipped_designs
 from certificates.layouts import LayoutProblems, filled, parsed
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.once

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from django.utils import translation
 
 from certificates import shipped
 from certificates.drawing import DrawingFailed, draw, draw_many
@@ -47,6 +48,12 @@ LONG = FACTS | {
 SHIPPED = list(zip(shipped.DESIGNS.values(), ("certificate", "attestation", "confirmation"), strict=True))
 QR = "https://daotao.example.vn/check/AB3DEF7HJK9MNP2QRS5T/#" + "eyJhbGciOiJFZERTQSJ9" * 19
 CERTIFICATE = parsed(shipped.CERTIFICATE)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def words(layout=CERTIFICATE, kind="certificate", **facts):
