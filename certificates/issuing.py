@@ -85,7 +85,9 @@ class CertificateQuerySet(models.QuerySet):
         if first is None:
             return []
         taken = []
-        for certificate in self.waiting(now).filter(version=first.version_id).select_related("version").order_by("pk")[:most]:
+        for certificate in (
+            self.waiting(now).filter(version=first.version_id).select_related("version", "book").order_by("pk")[:most]
+        ):
             if self.filter(_free(now), pk=certificate.pk).update(state=Certificate.State.ISSUING, claimed_at=now):
                 certificate.state, certificate.claimed_at = Certificate.State.ISSUING, now
                 taken.append(certificate)
@@ -285,7 +287,9 @@ def put_down(papers, *, book, version, on, by):
     certificates = []
     for number, paper in zip(next_numbers(book, len(papers)), papers, strict=True):
         code, written = new_check_code(), register_no(book, number)
-        printed = printed_words(paper["record"], version, kind=paper["kind"], number=written, code=code, on=on)
+        printed = printed_words(
+            paper["record"], version, kind=paper["kind"], number=written, code=code, on=on, confirms=paper.get("confirms")
+        )
         certificates.append(
             Certificate(
                 **paper, book=book, number=number, register_no=written, check_code=code, version=version, issued_on=on,

@@ -10,7 +10,7 @@ from lms.vietnamese import long_date
 GRADES = {"excellent": "Xuất sắc", "very_good": "Giỏi", "good": "Khá", "average": "Trung bình"}
 
 
-def printed_words(record, version, *, kind, number, code, on):
+def printed_words(record, version, *, kind, number, code, on, confirms=None):
     """{field: text} of every word that differs from paper to paper, and of those that say who issued it and as what."""
     person, training_class, layout = record.person, record.training_class, version.layout
     return {
@@ -35,6 +35,9 @@ def printed_words(record, version, *, kind, number, code, on):
         "place_and_date": long_date(layout["place"], on),
         "signer_title": layout["signer_title"],
         "signer_name": layout["signer_name"],
+        **(
+            {"confirms": {"register_no": confirms.register_no, "issued_on": f"{confirms.issued_on:%d/%m/%Y}"}} if confirms else {}
+        ),
     }
 
 
