@@ -39,6 +39,8 @@ from tests.services import test_database_url
 A_CLASS = 10  # certificates of one class: many short transactions meet at the same two books
 PAUSE = (1, 3)  # seconds between two kills: a worker needs five to start, and a batch as long to draw
 
+CALM = 0.95  # once so much is drawn nobody is killed any more, so that a run has an end
+
 
 def recognised_classes(certificates):
     """(the registrar's session, the codes of the classes): of two schools, so that two books are written side by side."""
@@ -109,7 +111,7 @@ class Product:
             self.port = free.getsockname()[1]
         self.random = Random(seed)
         self.killed = Counter({"worker": 0, "web server": 0, "one process of the web server": 0, "database connection": 0})
-        self.began, self.over = time.monotonic(), threading.Event()
+        self.began, self.over, self.calm = time.monotonic(), threading.Event(), threading.Event()
         words = {name: [f"127.0.0.1:{self.port}" if ":" in word else word for word in line] for name, line in programs().items()}
         self.words = words | {"A second worker": words["The worker"]}
         self.environment = environment_of_the_run() | {"PORT": str(self.port)}
@@ -130,7 +132,7 @@ class Product:
                     )
 
     def kill_at_random(self):
-        while not self.over.wait(self.random.uniform(*PAUSE)):
+        while not self.over.wait(self.random.uniform(*PAUSE)) and not self.calm.is_set():
             self.random.choices([self.kill_worker, self.kill_web, self.kill_one_web_process, self.cut_connection], [3, 1, 4, 8])[
                 0
             ]()
@@ -178,6 +180,8 @@ class Product:
             # Whose drawing met a cut connection or a killed server has failed aloud; the registrar has it drawn again.
             Certificate.objects.filter(state=state.FAILED).update(state=state.TO_ISSUE, failure="")
             drawn = Certificate.objects.filter(state=state.ISSUED).count()
+            if drawn > certificates * CALM:
+                self.calm.set()
             time.sleep(1)
         return SimpleNamespace(numbered=numbered, drawn=time.monotonic() - self.began)
 
