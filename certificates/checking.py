@@ -7,49 +7,84 @@ A check code has about 99 bits and answers are limited per address. Birth dates 
 import re
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from lms.refusal import Refusal
+
+from .entries import Entry
 from .issuing import Certificate
+from .uploads import judge
 
 CHECKS_A_MINUTE = 30  # from one address; an office checks a pile of papers, a guesser wants millions
+UPLOADS_A_MINUTE = 10  # each is read in a process of its own
 
 
+@never_cache
 def check(request):
-    """The form; a code that was given leads to its page."""
+    """The forms. A code that was given leads to its page; a file is judged at once, and not kept."""
+    if request.method == "POST":
+        return check_file(request)
     code = normal(request.GET.get("code", ""))
     return redirect("check_code", check_code=code) if code else render(request, "certificates/check.html")
 
 
+def check_file(request):
+    if asks_too_often(request, "upload", UPLOADS_A_MINUTE):
+        return render(request, "429.html", status=429)
+    if "file" not in request.FILES:
+        return render(request, "certificates/check.html", {"no_file": True}, status=400)
+    try:
+        judgement = judge(request.FILES["file"])
+    except Refusal as refusal:
+        return render(request, "certificates/check.html", {"refusal": refusal}, status=400)
+    if judgement.certificate is None:
+        return render(request, "certificates/check.html", {"judgement": judgement})
+    return checked(request, judgement.certificate, judgement=judgement)
+
+
 @never_cache
 def check_code(request, check_code):
-    if asks_too_often(request):
+    if asks_too_often(request, "check", CHECKS_A_MINUTE):
         return render(request, "429.html", status=429)
-    code = normal(check_code)
-    certificate = Certificate.objects.filter(check_code=code).select_related("record", "record__person").first()
+    certificate = (
+        Certificate.objects.filter(check_code=normal(check_code))
+        .select_related("record__person", "confirms", "replaces", "book")
+        .first()
+    )
     if certificate is None:
         return render(request, "certificates/check.html", {"code": check_code, "unknown": True}, status=404)
-    response = render(
-        request,
-        "certificates/checked.html",
-        {
-            "certificate": certificate,
-            "record": certificate.record,
-            "printed": certificate.printed,
-            "birth": masked_birth(certificate.record.person),
-        },
-    )
+    return checked(request, certificate)
+
+
+def checked(request, certificate, **more):
+    """What is shown of a certificate: a confirmation stands and falls with the one it confirms."""
+    original = certificate.confirms or certificate
+    context = {
+        "certificate": certificate,
+        "original": original,
+        "replacement": Certificate.objects.filter(replaces=original).first() if original.replaced_on else None,
+        "confirmations": certificate.confirmations.order_by("pk"),
+        "revocation": certificate.entries.filter(act=Entry.Act.REVOKED).last() if certificate.revoked_on else None,
+        "record": certificate.record,
+        "printed": certificate.printed,
+        "birth": masked_birth(certificate.record.person),
+        "is_demo": settings.SIGNING_IS_DEMO,
+        **more,
+    }
+    response = render(request, "certificates/checked.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def asks_too_often(request):
-    """Counts this look-up; true from the 31st within a minute on."""
-    key = f"check-{get_adapter().get_client_ip(request)}"
+def asks_too_often(request, what, most):
+    """Counts this look-up; true beyond `most` within a minute."""
+    key = f"{what}-{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, timeout=60)
     try:
-        return cache.incr(key) > CHECKS_A_MINUTE
+        return cache.incr(key) > most
     except ValueError:  # the minute ended between the two calls
         return False
 

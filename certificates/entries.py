@@ -103,7 +103,6 @@ class Entry(models.Model):
                 "book": [self.book.institution.code, self.book.code, self.book.year],
                 "position": self.position,
                 "act": self.act,
-                "register_no": self.certificate.register_no if self.certificate_id else "",
                 "on": self.on.isoformat(),
                 "decision": [self.decision_number, self.decided_on.isoformat() if self.decided_on else ""],
                 "ground": [self.ground, self.reason],

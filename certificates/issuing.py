@@ -85,7 +85,9 @@ class CertificateQuerySet(models.QuerySet):
         if first is None:
             return []
         taken = []
-        for certificate in self.waiting(now).filter(version=first.version_id).select_related("version").order_by("pk")[:most]:
+        for certificate in (
+            self.waiting(now).filter(version=first.version_id).select_related("version", "book").order_by("pk")[:most]
+        ):
             if self.filter(_free(now), pk=certificate.pk).update(state=Certificate.State.ISSUING, claimed_at=now):
                 certificate.state, certificate.claimed_at = Certificate.State.ISSUING, now
                 taken.append(certificate)
@@ -135,6 +137,7 @@ class Certificate(models.Model):
     claimed_at = models.DateTimeField(null=True, editable=False)
     file = models.FileField(storage=certificate_storage, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    unsigned_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of what was drawn, before it was signed
 
     objects = CertificateQuerySet.as_manager()
 
@@ -285,7 +288,9 @@ def put_down(papers, *, book, version, on, by):
     certificates = []
     for number, paper in zip(next_numbers(book, len(papers)), papers, strict=True):
         code, written = new_check_code(), register_no(book, number)
-        printed = printed_words(paper["record"], version, kind=paper["kind"], number=written, code=code, on=on)
+        printed = printed_words(
+            paper["record"], version, kind=paper["kind"], number=written, code=code, on=on, confirms=paper.get("confirms")
+        )
         certificates.append(
             Certificate(
                 **paper, book=book, number=number, register_no=written, check_code=code, version=version, issued_on=on,
@@ -308,19 +313,22 @@ def _close_if_complete(training_class, by):
 
 @transaction.atomic
 def keep(drawn):
-    """Store drawn files, once: (certificate, PDF) pairs of one book. A worker that comes too late finds them issued and leaves them alone."""
+    """Store drawn files, once: (certificate, PDF as it goes out, the same before it was signed), all of one book.
+
+    A worker that comes too late finds them issued and leaves them alone.
+    """
     book = drawn[0][0].book
     RegisterBook.objects.select_for_update().get(pk=book.pk)  # before its certificates, as everywhere
-    pdfs = {certificate.pk: pdf for certificate, pdf in drawn}
+    pdfs = {certificate.pk: (pdf, unsigned) for certificate, pdf, unsigned in drawn}
     waiting = Certificate.objects.select_for_update(of=("self",)).select_related("record", "version", "replaces", "confirms")
     kept, entries = [], []
     for certificate in waiting.filter(pk__in=pdfs).exclude(state=Certificate.State.ISSUED).order_by("number"):
-        pdf = pdfs[certificate.pk]
-        certificate.sha256 = hashlib.sha256(pdf).hexdigest()
+        pdf, unsigned = pdfs[certificate.pk]
+        certificate.sha256, certificate.unsigned_sha256 = (hashlib.sha256(each).hexdigest() for each in (pdf, unsigned))
         name = f"{book.year}/{certificate.check_code}-{certificate.sha256[:12]}.pdf"
         certificate.file.save(name, ContentFile(pdf), save=False)
         certificate.state, certificate.failure = Certificate.State.ISSUED, ""
-        certificate.save(update_fields=["file", "sha256", "state", "failure"])
+        certificate.save(update_fields=["file", "sha256", "unsigned_sha256", "state", "failure"])
         kept.append(certificate)
         content = certificate.said | {"file": certificate.sha256}
         entries.append({"act": Entry.Act.FILED, "certificate": certificate, "content": content})

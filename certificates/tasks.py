@@ -4,9 +4,9 @@ import logging
 from collections import defaultdict
 
 from celery import shared_task
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
-from . import drawing, issuing
+from . import drawing, heads, issuing, signing
 from .issuing import Certificate
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,8 @@ def draw_batch(certificates):
     """Draw these together; if the batch fails, one by one, so that only the one at fault is given up."""
     try:
         layout = certificates[0].version.layout
-        pdfs = drawing.draw_many(layout, [(certificate.printed, certificate.check_url) for certificate in certificates])
+        drawn = drawing.draw_many(layout, [(certificate.printed, certificate.check_url) for certificate in certificates])
+        signed = [signing.sign(pdf) for pdf in drawn]
     except Exception as error:  # whatever a drawing dies of, its row must say so
         if len(certificates) > 1:
             for certificate in certificates:
@@ -33,7 +34,13 @@ def draw_batch(certificates):
         issuing.give_up(certificates[0], error)
         return
     by_book = defaultdict(list)
-    for certificate, pdf in zip(certificates, pdfs, strict=True):
-        by_book[certificate.book_id].append((certificate, pdf))
-    for drawn in by_book.values():
-        issuing.keep(drawn)
+    for certificate, pdf, unsigned in zip(certificates, signed, drawn, strict=True):
+        by_book[certificate.book_id].append((certificate, pdf, unsigned))
+    for papers in by_book.values():
+        issuing.keep(papers)
+
+
+@shared_task
+def write_heads():
+    """Each day: the heads of the register go out of the house."""
+    heads.write_out(on=localdate())

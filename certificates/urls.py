@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import issuing, mine, register
+from .views import issuing, life, mine, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("batches/<int:pk>/draw-again/", issuing.draw_batch_again, name="draw_batch_again"),
     path("register/", register.register, name="register"),
     path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
+    path("register/<int:pk>/revoke/", life.revoke, name="revoke_certificate"),
+    path("register/<int:pk>/confirm/", life.confirm, name="confirm_certificate"),
+    path("register/<int:pk>/replace/", life.replace, name="replace_certificate"),
     path("my/certificates/", mine.my_certificates, name="my_certificates"),
     path("certificates/<str:check_code>.pdf", mine.certificate_file, name="certificate_file"),
     path("check/", checking.check, name="check"),

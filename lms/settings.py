@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of classes": {"task": "courses.tasks.remind", "schedule": crontab(hour="7-18", minute=0)},
     "ask for evaluations": {"task": "courses.tasks.open_surveys", "schedule": crontab(hour="7-20", minute=30)},
     "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
+    "write out the heads of the register": {"task": "certificates.tasks.write_heads", "schedule": crontab(hour=23, minute=30)},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 
@@ -292,6 +293,22 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
     "security.W019",  # the Wagtail editor previews pages in a frame of this host
 ]
+
+# The institution's key for certificates: a PKCS#12 file, or a token (PKCS#11; needs the package python-pkcs11). SIGNING_PASSWORD opens
+# either. A time-stamp of the address (RFC 3161) is put to each signature where one is named.
+SIGNING_PKCS12 = env.str("SIGNING_PKCS12", "")
+SIGNING_PKCS11_MODULE = env.str("SIGNING_PKCS11_MODULE", "")
+SIGNING_PKCS11_TOKEN = env.str("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_LABEL = env.str("SIGNING_PKCS11_LABEL", "")
+SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", "")
+SIGNING_TIMESTAMP_URL = env.str("SIGNING_TIMESTAMP_URL", "")
+# Set by `manage.py serve` for the demo province, which signs with a key that was made on this machine.
+SIGNING_IS_DEMO = env.bool("SIGNING_IS_DEMO", False)
+
+# Where the heads of the register are written each day, and to whom they are mailed (addresses separated by commas). Keep them where whoever
+# rules the database does not: they show a register that was rewritten as a whole.
+REGISTER_HEADS_DIR = Path(env.str("REGISTER_HEADS_DIR", str(DATA_DIR / "register-heads")))
+REGISTER_HEADS_TO = env.list("REGISTER_HEADS_TO", default=[])
 
 SMTP_HOST = env.str("SMTP_HOST", "")  # without one, messages to people stand on the portal only
 RECEIPTS_DIR = DATA_DIR / "mailed"  # see courses/outbox.py; on the disk of the worker

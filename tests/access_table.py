@@ -111,6 +111,9 @@ PAGES = {
     # certificates
     "issue": KEEP_REGISTER,
     "register": READ_REGISTER,
+    "revoke_certificate": KEEP_REGISTER,
+    "confirm_certificate": KEEP_REGISTER,
+    "replace_certificate": KEEP_REGISTER,
     "my_certificates": SIGNED_IN,
     "certificate_file": {LEARNER} | READ_REGISTER,
     "check": EVERYBODY,

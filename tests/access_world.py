@@ -239,6 +239,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **dict.fromkeys(("score_history", "note_breach"), of_class | {"pk": enrolment.pk}),
         "withdraw_person": of_class | {"pk": enrolment.pk},
         "draw_again": {"pk": certificate.pk},
+        **{f"{act}_certificate": {"pk": certificate.pk} for act in ("revoke", "confirm", "replace")},
         **{act: {"pk": certificate.batch_id} for act in ("pause_batch", "resume_batch", "draw_batch_again")},
         "certificate_file": {"check_code": certificate.check_code},
         "check_code": {"check_code": certificate.check_code},

@@ -115,7 +115,7 @@ def test_what_waits_is_drawn_and_kept_with_its_hash(issued):
 def test_drawing_again_leaves_the_kept_file_alone(issued):
     tasks.draw_waiting()
     issued.refresh_from_db()
-    issuing.keep([(issued, b"%PDF another")])
+    issuing.keep([(issued, b"%PDF another", b"%PDF another")])
     before = issued.sha256
     issued.refresh_from_db()
     assert issued.sha256 == before

@@ -59,7 +59,7 @@ def test_a_record_that_was_revoked_a_moment_ago_gets_no_certificate(record_of, r
 
 def test_nobody_is_called_to_fetch_a_revoked_certificate(issued, lan):
     revoke(issued.record, on=ON, reason="Gian lận", decision="9/QĐ-UBND", by=None)
-    keep([(Certificate.objects.get(), b"%PDF")])
+    keep([(Certificate.objects.get(), b"%PDF", b"%PDF")])
     assert not Message.objects.filter(kind=Message.Kind.CERTIFICATE).exists()
 
 

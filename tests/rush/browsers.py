@@ -53,7 +53,7 @@ class Browser:
 
     def ask(self, path, data=None):
         """(status, page) after all redirects."""
-        body = None if data is None else urlencode(data | {"csrfmiddlewaretoken": self.token}).encode()
+        body = None if data is None else urlencode(data | {"csrfmiddlewaretoken": self.token}, doseq=True).encode()
         try:
             with self.opener.open(self.here + path, body, timeout=120) as response:
                 status, page = response.status, response.read().decode()

@@ -1,3 +1,4 @@
+import os
 import socket
 import sys
 
@@ -34,6 +35,20 @@ class Command(BaseCommand):
             self.stdout.write(f"\n  {settings.BASE_URL}   stop with Ctrl-C\n\n")
             if loading.is_there():
                 self.show_accounts()
+                self.sign_as_demo()
+
+    def sign_as_demo(self):
+        """The demo's certificates are signed with a key made here; an office's own key is never mixed with it."""
+        from certificates import demo_authority, signing
+
+        if signing.is_configured():
+            return
+        os.environ["SIGNING_PKCS12"], os.environ["SIGNING_PASSWORD"] = demo_authority.make()
+        os.environ["SIGNING_IS_DEMO"] = "1"
+        self.stdout.write(
+            "  Certificates are signed with a demonstration key that was made on this machine; it vouches for nobody."
+        )
+        self.stdout.write(f"  Its root, to be trusted for trying out only: {demo_authority.folder() / 'root.pem'}\n\n")
 
     def show_accounts(self):
         from lms.portal.demo.accounts import ACCOUNTS
