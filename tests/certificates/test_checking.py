@@ -55,8 +55,11 @@ def file_of(certificate):
 
 
 def with_other_words(certificate, **words):
-    """A forged paper: the real code and number, other words."""
-    return draw(certificate.version.layout, certificate.printed | words, certificate.check_url)
+    """A forged paper: the real code and number, other words, wherever they stand."""
+    printed = certificate.printed
+    for field, word in words.items():
+        printed = {name: said.replace(printed[field], word) if isinstance(said, str) else said for name, said in printed.items()}
+    return draw(certificate.version.layout, printed, certificate.check_url)
 
 
 # By code.

@@ -13,12 +13,12 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from certificates import demo_authority, signing
-from certificates.designs import USUAL
 from certificates.drawing import draw
 from certificates.models import Certificate
+from certificates.shipped import CERTIFICATE
 from certificates.tasks import draw_waiting
 
-from .test_drawing import PRINTED, URL
+from .test_drawing import QR, words
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def with_key(authority):
 
 @pytest.fixture
 def signed(with_key):
-    return signing.sign(draw(USUAL, PRINTED, URL))
+    return signing.sign(draw(CERTIFICATE, words(), QR))
 
 
 def judged(pdf):
@@ -80,7 +80,7 @@ def test_another_reader_agrees(signed, change, words, tmp_path):
 def test_what_was_drawn_stays_readable_under_the_signature(signed):
     from lms.papers import text_of
 
-    assert PRINTED["register_no"] in text_of(signed)
+    assert words()["register_no"] in text_of(signed)
 
 
 def test_both_hashes_are_kept(with_key, issued):
