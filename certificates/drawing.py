@@ -1,145 +1,139 @@
 """Certificate → PDF bytes. Values in, bytes out: no query, no clock, nothing fetched.
 
-Many are drawn as one document and then split: the fonts are parsed and the styles read once. Frame and QR code are laid under and over
-the split pages as vectors. What was drawn is read back and compared before it counts: a letter that a font lacks would vanish in silence.
+Many are drawn as one document and then split: the fonts are parsed and the styles read once. What is the same on all papers of a layout
+is drawn once and laid under, the QR code over, as vectors. What was drawn is read back from the finished bytes and compared before it
+counts: a letter that a font lacks would vanish in silence.
 """
 
 import io
+import json
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import pikepdf
+import pypdfium2
 import segno
 from django.template.loader import render_to_string
-from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
-from lms.papers import FACES, CannotBeSet, pages_of, text_of
+from lms.papers import FACES, CannotBeSet, pages_of
 
-QR_MM = 27
+from . import pictures
+from .composing import Sheet
+from .fitting import TooLong
+from .frames import pages_under
 
 
 class DrawingFailed(Exception):
     """What was drawn is not what should stand there; the sentence says why. Nothing of the batch counts."""
 
 
-def draw(layout, printed, qr_url):
+def draw(layout, printed, qr_text):
     """One certificate as PDF bytes; `layout` of a version of a design, `printed` as made by `printed.printed_words`."""
-    [pdf] = draw_many(layout, [(printed, qr_url)])
+    [pdf] = draw_many(layout, [(printed, qr_text)])
     return pdf
 
 
 def draw_many(layout, certificates):
-    """PDF bytes for each (printed, qr_url), in order; all of one layout. Raises DrawingFailed."""
-    width, height = layout["width_mm"], layout["height_mm"]
-    html = render_to_string(
-        "certificates/pdf/certificates.html",
-        {
-            "certificates": [_sized(printed) for printed, _url in certificates],
-            "faces": FACES,
-            "width_mm": width,
-            "height_mm": height,
-        },
-    )
+    """PDF bytes for each (printed, qr_text), in order; all of one layout. Raises DrawingFailed."""
+    sheet = Sheet(layout)
     try:
-        set_pages = pages_of(html)
-    except CannotBeSet as error:
+        papers = [composed(sheet, printed) for printed, _text in certificates]
+        set_pages = pages_of(markup(sheet, papers))
+    except (CannotBeSet, TooLong) as error:
         raise DrawingFailed(str(error)) from error
-    with pikepdf.open(io.BytesIO(set_pages)) as pages:
-        if len(pages.pages) != len(certificates):
+    under = _under(json.dumps(sheet.layout, sort_keys=True), tuple(sheet.rules(certificates[0][0])))
+    faces = len(papers[0])
+    drawn = []
+    with pikepdf.open(io.BytesIO(set_pages)) as pages, pikepdf.open(io.BytesIO(under)) as laid_under:
+        if len(pages.pages) != len(certificates) * faces:
             raise DrawingFailed(f"{len(certificates)} certificates took {len(pages.pages)} pages: a text is too long.")
-        drawn = [
-            _finished(page, printed, url, width, height) for page, (printed, url) in zip(pages.pages, certificates, strict=True)
-        ]
-    for pdf, (printed, _url) in zip(drawn, certificates, strict=True):
-        read_back(pdf, printed)
+        for n, (printed, text) in enumerate(certificates):
+            own = [pages.pages[n * faces + face] for face in range(faces)]
+            drawn.append(_finished(sheet, own, laid_under.pages, printed, text))
+    for pdf, paper in zip(drawn, papers, strict=True):
+        read_back(pdf, paper)
     return drawn
 
 
-def _sized(printed):
-    """Long names and titles are set smaller, so that they keep to two lines at most."""
-    return printed | {
-        "name_size": _fitting(printed["name"], 27, 30, least=15),
-        "course_size": _fitting(printed["course"], 18, 70, least=12),
-    }
+def composed(sheet, printed):
+    """The faces of one paper: lists of blocks."""
+    return [sheet.front(printed), *([sheet.back(printed)] if sheet.two_faced else [])]
 
 
-def _fitting(text, size, letters, least):
-    """`size` points for texts of up to so many letters, smaller in proportion for longer ones, never below `least`."""
-    return max(least, round(size * min(1, letters / max(len(text), 1)), 1))
+def markup(sheet, papers):
+    """The whole batch as one document of frames that are filled one after the other."""
+    styles, faces = {}, []
+    for paper in papers:
+        for name, blocks in zip(("body", "back"), paper, strict=False):
+            classed = [
+                [(each, styles.setdefault(each.style, f"s{len(styles)}")) for each in block.paragraphs] for block in blocks
+            ]
+            faces.append({"name": name, "blocks": classed})
+    return render_to_string(
+        "certificates/pdf/certificates.html",
+        {
+            "faces": FACES,
+            "width_mm": sheet.width,
+            "height_mm": sheet.height,
+            "pages": [{"name": name, "blocks": blocks} for name, blocks in zip(("body", "back"), papers[0], strict=False)],
+            "styles": styles,
+            "faces_of_papers": faces,
+        },
+    )
 
 
-def _finished(page, printed, url, width, height):
-    """The page as a document of its own, with its frame and QR code."""
-    with pikepdf.new() as pdf, pikepdf.open(io.BytesIO(_frame(width, height))) as frame, pikepdf.open(_qr(url)) as qr:
-        pdf.pages.append(page)
-        finished = pdf.pages[0]
-        finished.add_underlay(frame.pages[0])
-        side, left, bottom = QR_MM * mm, 24 * mm, 17 * mm
-        finished.add_overlay(qr.pages[0], pikepdf.Rectangle(left, bottom, left + side, bottom + side))
-        pdf.docinfo["/Title"] = f"{printed['heading']} {printed['register_no']}"
+@lru_cache(maxsize=16)
+def _under(layout_json, rules):
+    layout = json.loads(layout_json)
+    sheet = Sheet(layout)
+    kept = {name: pictures.content(layout[name]) for name in ("background", "logo") if layout[name]}
+    logo = (kept["logo"], ((sheet.width - 24) / 2, sheet.margin, 24, sheet.logo_mm)) if "logo" in kept else None
+    return pages_under(layout, rules, sheet.boxes, kept.get("background"), logo)
+
+
+def _finished(sheet, pages, under, printed, qr_text):
+    """The faces as a document of their own, with frame and QR code."""
+    with pikepdf.new() as pdf, pikepdf.open(_qr(qr_text)) as qr:
+        pdf.pages.extend(pages)
+        for page, below in zip(pdf.pages, under, strict=False):
+            page.add_underlay(below)
+        left, top, side = (value * mm for value in sheet.qr)
+        bottom = sheet.height * mm - top - side
+        pdf.pages[-1].add_overlay(qr.pages[0], pikepdf.Rectangle(left, bottom, left + side, bottom + side))
+        pdf.docinfo["/Title"] = f"{printed['heading']} {printed['register_no']}".replace("\n", " ")
         pdf.docinfo["/Author"] = printed["issuing_body"]
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
 
 
-def _qr(url):
+# A fixed mask saves trying all eight; the signed statement is of one length, so one version fits it.
+QR_MASK = 2
+
+
+def _qr(text):
     out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="pdf", border=1, scale=4, compresslevel=9)
+    segno.make(text, error="m", micro=False, boost_error=False, mask=QR_MASK).save(out, kind="pdf", border=2, compresslevel=6)
     out.seek(0)
     return out
 
 
-@cache
-def _frame(width_mm, height_mm):
-    """A double rule with squared corners, in the red and gold of the letterheads."""
-    out = io.BytesIO()
-    width, height = width_mm * mm, height_mm * mm
-    canvas = Canvas(out, pagesize=(width, height), pageCompression=1)
-    for inset, weight, colour in ((8, 2.2, "#9c1c1c"), (10.2, 0.7, "#b8862b"), (11.4, 0.35, "#b8862b")):
-        canvas.setStrokeColor(HexColor(colour))
-        canvas.setLineWidth(weight)
-        canvas.rect(inset * mm, inset * mm, width - 2 * inset * mm, height - 2 * inset * mm)
-    size = 4.4 * mm
-    for x in (8 * mm, width - 8 * mm - size):
-        for y in (8 * mm, height - 8 * mm - size):
-            canvas.setFillColor(HexColor("#9c1c1c"))
-            canvas.rect(x, y, size, size, stroke=0, fill=1)
-            canvas.setFillColor(HexColor("#ffffff"))
-            canvas.rect(x + size * 0.32, y + size * 0.32, size * 0.36, size * 0.36, stroke=0, fill=1)
-    canvas.save()
-    return out.getvalue()
-
-
-# What must be readable on every certificate, letter for letter.
-READ_BACK = (
-    "heading",
-    "name",
-    "birth",
-    "workplace",
-    "course",
-    "class_name",
-    "register_no",
-    "grade",
-    "place_and_date",
-    "signer_name",
-)
-
-
-def read_back(pdf, printed):
-    """Raise DrawingFailed unless the PDF's text holds every printed word, in NFC, with all its marks."""
-    text = text_of(pdf)
-    if not unicodedata.is_normalized("NFC", text):
-        raise DrawingFailed("Read back, the letters and their marks have come apart.")
-    text = _letters(text)
-    for field in READ_BACK:
-        expected = printed.get(field, "")
-        if expected and _letters(expected) not in text:
-            raise DrawingFailed(f"Read back, the certificate does not say {field}: {expected!r}.")
+def read_back(pdf, paper):
+    """Raise DrawingFailed unless the PDF's text holds every line that was set, in NFC, with all its marks."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    for text, blocks in zip(texts, paper, strict=True):
+        if not unicodedata.is_normalized("NFC", text):
+            raise DrawingFailed("Read back, the letters and their marks have come apart.")
+        text = _letters(text)
+        for block in blocks:
+            for paragraph in block.paragraphs:
+                for line in paragraph.lines:
+                    if _letters(line) not in text:
+                        raise DrawingFailed(f"Read back, the certificate does not say: {line!r}.")
 
 
 def _letters(text):
-    """Line breaks and spacing aside: a long title is set on two lines."""
+    """Spacing aside."""
     return "".join(text.split())

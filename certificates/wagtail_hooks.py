@@ -6,7 +6,6 @@ from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from lms.people.access import may_keep_register
@@ -15,7 +14,7 @@ from lms.people.fact_viewsets import LeadsToWhatMayBeChanged, VisibleRowsViewSet
 from lms.people.policies import RowPolicy
 
 from . import personal_data
-from .designs import Design
+from .design_viewsets import DesignViewSet
 from .file import CertificatesPart
 from .issuing import Certificate
 from .register import RegisterBook
@@ -35,14 +34,6 @@ class BookPolicy(RowPolicy):
 
 
 register_permission_policy(RegisterBook, BookPolicy(RegisterBook))
-
-
-class DesignViewSet(ModelViewSet):
-    model = Design
-    icon = "doc-full"
-    add_to_admin_menu = False
-    list_display = ["name"]
-    form_fields = ["name"]
 
 
 class BookForm(WagtailAdminModelForm):

@@ -225,6 +225,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "certificates", "allow_overwrite": False},
     },
+    # Backgrounds and logos of certificate designs, by the hash of their content.
+    "design_pictures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "design-pictures", "allow_overwrite": True},
+    },
     # Lists to be imported, until they are read: full of personal data, and served by nothing.
     "imports": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -195,6 +195,10 @@ PAGES = {
     **viewset("title_standards", read=OVERSEE, change=RULE, history=RULE, without=["delete"]),
     **viewset("designs", read=OVERSEE, change={REGISTRAR, ADMINISTRATOR}, history={REGISTRAR, ADMINISTRATOR}),
     "designs:copy": {REGISTRAR, ADMINISTRATOR},
+    "designs:import": {REGISTRAR, ADMINISTRATOR},
+    "designs:export": {REGISTRAR, ADMINISTRATOR},
+    "designs:versions": OVERSEE,
+    "designs:version": OVERSEE,
     **chooser("unit_chooser"),
     # administration: classes and records are read, never written there; books belong to an institution
     **viewset("classes", read=OVERSEE, change=NONE),
@@ -216,7 +220,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "set_language", "my_data_copy",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "questionnaires:delete", "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard",
