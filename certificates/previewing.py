@@ -90,7 +90,7 @@ def _marked(pdf, width, height):
     canvas = Canvas(out, pagesize=(width, height))
     canvas.translate(width / 2, height / 2)
     canvas.rotate(30)
-    size = min(width, height) / 7
+    size = min(width, height) / 9
     canvas.setFont(measured_face("bold", "normal"), size)
     canvas.setFillColor(Color(0.6, 0.1, 0.1, alpha=0.16))
     canvas.drawCentredString(0, -size / 3, MARK)

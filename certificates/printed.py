@@ -29,7 +29,10 @@ def printed_words(record, version, *, kind, number, code, on, confirms=None, ser
         "confirmed_no": confirms.register_no if confirms else "",
         "confirmed_on": f"{confirms.issued_on:%d/%m/%Y}" if confirms else "",
     }
-    return said(full(version.layout), facts, kind=kind, code=code, on=on, grade_en=GRADES_EN.get(record.grade, ""))
+    printed = said(full(version.layout), facts, kind=kind, code=code, on=on, grade_en=GRADES_EN.get(record.grade, ""))
+    if confirms:
+        printed["confirms"] = {"register_no": facts["confirmed_no"], "issued_on": facts["confirmed_on"]}
+    return printed
 
 
 def facts_of(record):
