@@ -116,7 +116,7 @@ class Certificate(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CERTIFICATE)
     book = models.ForeignKey(RegisterBook, models.PROTECT, related_name="certificates", verbose_name=_("register book"))
     number = models.PositiveIntegerField(_("number in the book"), editable=False)
-    register_no = models.CharField(_("register number"), max_length=40, unique=True, editable=False)
+    register_no = models.CharField(_("register number"), max_length=40, db_index=True, editable=False)
     check_code = models.CharField(_("check code"), max_length=20, unique=True, default=new_check_code, editable=False)
     version = models.ForeignKey(
         DesignVersion, models.PROTECT, related_name="certificates", verbose_name=_("version of a certificate design")
@@ -336,7 +336,7 @@ def keep(drawn):
         enter(book, entries, on=localdate(), by=None)
     for certificate in kept:
         if certificate.is_in_force:
-            notices.tell_of_certificate(certificate.record, certificate.register_no, on=localdate())
+            notices.tell_of_certificate(certificate.record, certificate.pk, certificate.register_no, on=localdate())
     tell_of_finished({certificate.batch_id for certificate in kept if certificate.batch_id})
 
 

@@ -294,14 +294,14 @@ def tell_of_revoked(record):
 # What the rooms above tell.
 
 
-def tell_of_certificate(record, register_no, *, on):
-    """The certificate of this learning record can be downloaded."""
+def tell_of_certificate(record, key, register_no, *, on):
+    """The certificate with this key and number, of this learning record, can be downloaded."""
     if record.training_class.ends < on - LONG_OVER:
         return
     write(
         Kind.CERTIFICATE,
         people=[record.person_id],
-        key=f"certificate:{register_no}",
+        key=f"certificate:{key}",
         training_class=record.training_class,
         link=reverse("my_certificates"),
         record=record,

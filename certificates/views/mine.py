@@ -9,7 +9,12 @@ from certificates.models import Certificate
 
 @login_required
 def my_certificates(request):
-    mine = Certificate.objects.filter(record__person__user=request.user).select_related("record").order_by("-issued_on")
+    mine = (
+        Certificate.objects.filter(record__person__user=request.user)
+        .select_related("record", "confirms", "replaced_by")
+        .prefetch_related("entries")
+        .order_by("-issued_on", "-pk")
+    )
     return render(request, "certificates/my_certificates.html", {"certificates": mine})
 
 

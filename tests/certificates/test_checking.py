@@ -54,11 +54,9 @@ def file_of(certificate):
         return file.read()
 
 
-def with_other_words(certificate, **words):
-    """A forged paper: the real code and number, other words, wherever they stand."""
-    printed = certificate.printed
-    for field, word in words.items():
-        printed = {name: said.replace(printed[field], word) if isinstance(said, str) else said for name, said in printed.items()}
+def with_other_words(certificate, old, new):
+    """A forged paper: the real code and number, other words."""
+    printed = {name: value.replace(old, new) if isinstance(value, str) else value for name, value in certificate.printed.items()}
     return draw(certificate.version.layout, printed, certificate.check_url)
 
 
@@ -110,17 +108,17 @@ def test_the_genuine_file_of_a_revoked_certificate_is_no_longer_valid(drawn, thu
 
 
 def test_a_paper_with_a_real_code_and_another_name_is_told_from_the_genuine_one(drawn, given):
-    said = text(given(with_other_words(drawn, name="NGÔ HỒNG QUÂN")))
+    said = text(given(with_other_words(drawn, "ĐẶNG THỊ THÚY LAN", "NGÔ HỒNG QUÂN")))
     assert "This file is not the one that was issued." in said
     assert "Full name: <strong>ĐẶNG THỊ THÚY LAN</strong>" in said
 
 
 def test_a_raised_grade_is_named(drawn, given):
-    assert "Grade: <strong>Giỏi</strong>" in text(given(with_other_words(drawn, grade="Xuất sắc")))
+    assert "Grade: <strong>Giỏi</strong>" in text(given(with_other_words(drawn, "Giỏi", "Xuất sắc")))
 
 
 def test_an_altered_birth_date_is_named_without_telling_the_real_one(drawn, given):
-    said = text(given(with_other_words(drawn, birth="Sinh ngày 01/01/1990")))
+    said = text(given(with_other_words(drawn, "17/05/1985", "01/01/1990")))
     assert "Date of birth: <strong>(another one)</strong>" in said
     assert "17/05/1985" not in said
 

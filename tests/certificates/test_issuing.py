@@ -8,8 +8,9 @@ from certificates import issuing, tasks
 from certificates.issuing import CannotIssue, Certificate, IssuedNeverChanges, NotFailed, issue
 from certificates.printed import birth_words
 from certificates.register import book_for
-from courses.models import TrainingClass
+from courses.models import Message, TrainingClass
 from courses.records import revoke, supersede
+from tests.factories import AuthorisationFactory, RecognitionFactory, TrainingClassFactory
 
 from .conftest import ON
 
@@ -155,3 +156,14 @@ def test_a_failed_one_can_be_drawn_again_an_issued_one_cannot(issued):
 def test_claiming_reads_no_record_of_other_classes(issued, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         Certificate.objects.claim(now())
+
+
+def test_two_institutions_may_have_books_of_the_same_code(issued, record_of, minh, department, design, thu):
+    other = TrainingClassFactory(institution=department, state="recognised")
+    AuthorisationFactory(institution=department, courses=[other.course])
+    recognition = RecognitionFactory(training_class=other)
+    record = record_of(minh, training_class=other, course=other.course, recognition=recognition)
+    [same_number] = issue([record], book=book_for(department, ON), design=design, on=ON, by=thu.user)
+    assert (same_number.register_no, same_number.book == issued.book) == (issued.register_no, False)
+    tasks.draw_waiting()
+    assert Message.objects.filter(kind="certificate").count() == 2

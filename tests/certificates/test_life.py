@@ -128,7 +128,7 @@ def test_a_certificate_falls_with_the_record_that_corrects_its_own(drawn, thu):
 def test_a_confirmation_has_a_number_of_its_own_and_hangs_on_the_same_record(confirmed, drawn):
     assert (confirmed.register_no, confirmed.kind) == ("002/2026/BD-ĐTCB", "confirmation")
     assert (confirmed.record, confirmed.confirms) == (drawn.record, drawn)
-    assert confirmed.printed["confirms"] == {"register_no": drawn.register_no, "issued_on": "12/11/2026"}
+    assert (confirmed.printed["confirmed_no"], confirmed.printed["confirmed_on"]) == (drawn.register_no, "12/11/2026")
 
 
 def test_the_register_says_which_paper_was_confirmed_and_why(confirmed, drawn):

@@ -126,7 +126,7 @@ def completed(training_class, person, by):
 def test_a_certificate_that_is_ready_is_told_once_with_its_number(running, lan, dung):
     record = completed(running, lan, dung.user)
     for _ in range(2):
-        notices.tell_of_certificate(record, "012/2026/BD-ĐTCB", on=localdate())
+        notices.tell_of_certificate(record, 12, "012/2026/BD-ĐTCB", on=localdate())
     assert told(lan).count(Kind.CERTIFICATE) == 1
     assert "012/2026/BD-ĐTCB" in last(lan).text
 

@@ -47,7 +47,7 @@ def recognised_classes(certificates):
     root = UnitFactory(code="qn", name="Tỉnh Quảng Ninh", kind=Unit.Kind.PROVINCE)
     registrar = UserFactory(username="registrar")
     RoleFactory(user=registrar, unit=root, kind=Role.Kind.REGISTRAR)
-    schools = [UnitFactory(parent=root, kind=Unit.Kind.SERVICE, code=f"truong-{number}") for number in (1,)]
+    schools = [UnitFactory(parent=root, kind=Unit.Kind.SERVICE, code=f"truong-{number}") for number in (1, 2)]
     course = CourseFactory()
     for school in schools:
         AuthorisationFactory(institution=school, courses=[course])

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
+from certificates.replacing import to_replace
 from courses.models import Enrolment, Recognition, Session, Survey, TrainingClass
 from courses.sessions import is_trainer
 from lms.coverage.needs import helpful
@@ -60,6 +61,10 @@ def issuing(user):
     if failed:
         said = ngettext("%(count)s certificate could not be drawn", "%(count)s certificates could not be drawn", failed)
         tasks.insert(0, Task(said % {"count": failed}, reverse("register"), badge=_("Draw again"), tone="bad"))
+    for certificate in to_replace(user).select_related("record")[:AT_MOST]:
+        note = _("Its learning record was corrected after it was issued.")
+        where = reverse("replace_certificate", args=[certificate.pk])
+        tasks.append(Task(f"{certificate} – {certificate.record.person_name}", where, note, _("Issue anew")))
     more = Task(_("The register"), reverse("register"))
     return Section(_("Certificates to issue"), tasks, _("Every recognised class has its certificates."), more)
 
