@@ -106,14 +106,18 @@ def waiting_certificates(papers):
     issue(records, book=book_for(training_class.institution, on), design=default_design(), on=on, by=None)
 
 
-def from_row_to_file(papers, *, long=False):
+def from_row_to_file(papers, *, key="", password="", long=False):
     from certificates import tasks
     from certificates.issuing import Certificate
 
     kept = settings.STORAGES["certificates"]
     with (
         tempfile.TemporaryDirectory() as folder,
-        override_settings(STORAGES=settings.STORAGES | {"certificates": kept | {"OPTIONS": {"location": folder}}}),
+        override_settings(
+            STORAGES=settings.STORAGES | {"certificates": kept | {"OPTIONS": {"location": folder}}},
+            SIGNING_PKCS12=key,
+            SIGNING_PASSWORD=password,
+        ),
     ):
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
@@ -134,7 +138,14 @@ def from_row_to_file(papers, *, long=False):
             size = sum(file.stat().st_size for file in Path(folder).rglob("*.pdf"))
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
-    show(f"ours, row to stored file on {connection.vendor}", papers, cpu, size)
+    show(f"ours, row to file, {connection.vendor}{', signed' if key else ''}", papers, cpu, size)
+
+
+def signed(papers):
+    from certificates import demo_authority
+
+    key, password = demo_authority.make()
+    from_row_to_file(papers, key=key, password=password)
 
 
 def bare_xhtml2pdf(papers):
@@ -251,6 +262,7 @@ WAYS = {
     "hand": by_hand,
     "weasyprint": weasyprint,
     "ours": lambda papers: from_row_to_file(papers),
+    "signed": signed,
     "long": lambda papers: from_row_to_file(papers, long=True),
 }
 
