@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
+from lms import papers
 from tests import access_world
 from tests.access_table import (
     ACTS,
@@ -173,7 +174,9 @@ def secrets_on(answer, world):
 
 
 def text_of(content):
-    """What a page says, or a workbook."""
+    """What a page says, or a paper, or a workbook."""
+    if content.startswith(b"%PDF"):
+        return papers.text_of(content)
     if not content.startswith(b"PK"):
         return content.decode()
     with ZipFile(BytesIO(content)) as book:

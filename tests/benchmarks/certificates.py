@@ -112,6 +112,8 @@ def from_row_to_file(papers, *, key="", password="", long=False):
 
     with override_settings(SIGNING_PKCS12=key, SIGNING_PASSWORD=password):
         name = connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite":  # the tests' own may be in use
+            connection.settings_dict["TEST"]["NAME"] = settings.DATA_DIR / "benchmark.sqlite3"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             waiting_certificates(papers + 1)
