@@ -22,10 +22,11 @@ from lms.people.models import Person, Role
 from lms.refusal import Refusal
 
 from .batches import IssueBatch, tell_of_finished
-from .designs import DesignVersion, digest_of
+from .designs import Design, DesignVersion, digest_of
 from .entries import Entry, enter
 from .printed import printed_words
 from .register import RegisterBook, next_numbers, register_no
+from .shipped import NAMES
 
 
 class CannotIssue(Refusal):
@@ -202,6 +203,12 @@ class Certificate(models.Model):
             "replaces": self.replaces.register_no if self.replaces_id else "",
             "confirms": self.confirms.register_no if self.confirms_id else "",
         }
+
+
+def usual_design(kind):
+    """The design that papers of this kind were last issued with; before the first one, that which came with the system."""
+    last = Certificate.objects.filter(kind=kind).select_related("version__design").order_by("-pk").first()
+    return last.version.design if last else Design.objects.filter(name=NAMES[kind]).first() or Design.objects.first()
 
 
 def without_certificate(training_class):

@@ -55,3 +55,5 @@ DESIGNS = {
     "Giấy chứng nhận": ATTESTATION,
     "Giấy chứng nhận hoàn thành khóa học": LETTER,
 }
+# What papers of each kind are drawn with until somebody chooses otherwise.
+NAMES = dict(zip(("certificate", "attestation", "confirmation"), DESIGNS, strict=True))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from certificates import batches, issuing
 from certificates.forms import IssueForm
-from certificates.models import Certificate, Design, IssueBatch
+from certificates.models import Certificate, IssueBatch
 from certificates.register import book_for, register_no
 from courses.models import TrainingClass
 from lms.people.access import may_keep_register
@@ -73,7 +73,11 @@ def _usual_choices(training_class, records):
     if not records:
         return {}
     on = max([localdate(), *(record.recognised_on for record in records)])
-    return {"issued_on": on, "book": book_for(training_class.institution, on), "design": Design.objects.last()}
+    return {
+        "issued_on": on,
+        "book": book_for(training_class.institution, on),
+        "design": issuing.usual_design(Certificate.Kind.CERTIFICATE),
+    }
 
 
 def _progress(training_class):

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from certificates import confirming, replacing, revoking
+from certificates import confirming, issuing, replacing, revoking
 from certificates.life_forms import ConfirmForm, ReplaceForm, RevokeForm
-from certificates.models import Certificate, Design
+from certificates.models import Certificate
 from lms.refusal import Refusal
 
 
@@ -36,7 +36,8 @@ def revoke(request, pk):
 @login_required
 def confirm(request, pk):
     certificate = kept_by(request.user, pk)
-    form = ConfirmForm(request.POST or None, initial={"on": localdate(), "design": Design.objects.last()})
+    usual = issuing.usual_design(Certificate.Kind.CONFIRMATION)
+    form = ConfirmForm(request.POST or None, initial={"on": localdate(), "design": usual})
 
     def act(said):
         confirmation = confirming.confirm(certificate, **said, by=request.user)

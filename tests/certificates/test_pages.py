@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from certificates import tasks
+from certificates.designs import shipped_designs
 from certificates.models import Certificate, IssueBatch
 from courses.models import Authorisation
 from courses.records import revoke
@@ -105,6 +106,15 @@ def test_the_page_names_what_is_missing_beside_the_person_and_issues_to_the_othe
     ]
     browser.post(url, filled_in(browser, url, confirmed="1"))
     assert [certificate.record.person for certificate in Certificate.objects.all()] == [minh]
+
+
+def test_the_form_proposes_the_design_that_was_used_last_for_this_kind(issued, record_of, recognised_class, minh, thu, signed_in):
+    shipped_designs()  # the one for confirmations comes last
+    record_of(minh)
+    page = signed_in(thu).get(reverse("issue", args=[recognised_class.code]))
+    assert page.context["form"].initial["design"] == issued.version.design
+    confirming = signed_in(thu).get(reverse("confirm_certificate", args=[issued.pk]))
+    assert confirming.context["form"].initial["design"].name == "Giấy chứng nhận hoàn thành khóa học"
 
 
 def test_nobody_chosen_is_said_on_the_page(record_of, recognised_class, lan, thu, design, signed_in):
