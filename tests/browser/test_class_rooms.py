@@ -1,6 +1,7 @@
 """The rooms of a class in a real browser: readable by everybody on a phone and on a desk, also when something is wrong."""
 
 import pytest
+from playwright.sync_api import expect
 
 from courses import classes
 from tests.services import axe_violations
@@ -51,7 +52,7 @@ def test_a_wrong_score_is_announced_and_its_link_leads_to_the_field(visit, runni
 def test_what_is_wrong_with_a_new_class_is_announced(visit, dung):
     page = visit(dung, "/manage/classes/new/", width=360)
     page.locator("main form button[type=submit]").click()
-    assert page.get_by_role("alert").count() == 1
+    expect(page.get_by_role("alert")).to_have_count(1)  # waits for the answer
     assert complaints(page) == []
 
 
