@@ -108,7 +108,7 @@ def _finished(sheet, pages, under, printed, qr_text):
         return out.getvalue()
 
 
-# A fixed mask saves trying all eight; the signed statement is of one length, so one version fits it.
+# A fixed mask saves trying all eight.
 QR_MASK = 2
 
 

@@ -5,5 +5,6 @@ from .designs import Design, DesignVersion
 from .entries import Entry
 from .issuing import Certificate
 from .register import RegisterBook
+from .statement_keys import StatementKey
 
-__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook"]
+__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook", "StatementKey"]

@@ -8,6 +8,8 @@ from django.utils.timezone import localdate, now
 
 from . import drawing, heads, issuing, signing
 from .issuing import Certificate
+from .statement_keys import current_key
+from .statements import qr_text
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,8 @@ def draw_waiting():
 def draw_batch(certificates):
     """Draw these together; if the batch fails, one by one, so that only the one at fault is given up."""
     try:
-        layout = certificates[0].version.layout
-        drawn = drawing.draw_many(layout, [(certificate.printed, certificate.check_url) for certificate in certificates])
+        layout, key = certificates[0].version.layout, current_key()
+        drawn = drawing.draw_many(layout, [(each.printed, qr_text(each, key)) for each in certificates])
         signed = [signing.sign(pdf) for pdf in drawn]
     except Exception as error:  # whatever a drawing dies of, its row must say so
         if len(certificates) > 1:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import issuing, life, mine, register
+from .views import issuing, life, mine, offline, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("my/certificates/", mine.my_certificates, name="my_certificates"),
     path("certificates/<str:check_code>.pdf", mine.certificate_file, name="certificate_file"),
     path("check/", checking.check, name="check"),
+    path("check/offline/", offline.offline_check, name="offline_check"),
+    path("check/offline.js", offline.offline_worker, name="offline_worker"),
+    path(".well-known/jwks.json", offline.statement_keys, name="statement_keys"),
     path("check/<str:check_code>/", checking.check_code, name="check_code"),
 ]

@@ -34,7 +34,7 @@ def kept_secret(variable, make):
     return path.read_text().strip()
 
 
-def fernet_keys(text):
+def fernet_keys(variable, text):
     """The keys in a comma-separated list; one that is none stops the start, and is not shown."""
     keys = [key.strip() for key in text.split(",")]
     for number, key in enumerate(keys, 1):
@@ -42,7 +42,7 @@ def fernet_keys(text):
             Fernet(key)
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"NATIONAL_ID_KEYS must be Fernet keys separated by commas; number {number} of {len(keys)} is none."
+                f"{variable} must be Fernet keys separated by commas; number {number} of {len(keys)} is none."
             ) from error
     return keys
 
@@ -57,11 +57,13 @@ def port(variable, usual):
 
 SECRET_KEY = kept_secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
 # Comma-separated Fernet keys, newest first; older ones still read what they wrote. `manage.py rotate_keys` puts a new one in front.
-NATIONAL_ID_KEYS = fernet_keys(kept_secret("NATIONAL_ID_KEYS", lambda: Fernet.generate_key().decode()))
+NATIONAL_ID_KEYS = fernet_keys("NATIONAL_ID_KEYS", kept_secret("NATIONAL_ID_KEYS", lambda: Fernet.generate_key().decode()))
 # Where the keys are kept, if not in the environment: running processes read them again when the file changes.
 NATIONAL_ID_KEYS_FILE = None if env.str("NATIONAL_ID_KEYS", "") else DATA_DIR / "national_id_keys"
 # Keys the look-up hash of national ids; it must stay the same for the life of the database.
 NATIONAL_ID_PEPPER = kept_secret("NATIONAL_ID_PEPPER", lambda: secrets.token_urlsafe(32))
+# Encrypts the private half of the key that signs QR codes (certificates/statement_keys.py); newest first, like NATIONAL_ID_KEYS.
+STATEMENT_SECRET = fernet_keys("STATEMENT_SECRET", kept_secret("STATEMENT_SECRET", lambda: Fernet.generate_key().decode()))
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -118,6 +118,9 @@ PAGES = {
     "certificate_file": {LEARNER} | READ_REGISTER,
     "check": EVERYBODY,
     "check_code": EVERYBODY,
+    "offline_check": EVERYBODY,
+    "offline_worker": EVERYBODY,
+    "statement_keys": EVERYBODY,
     # coverage
     "coverage": EVERYBODY,
     "coverage_chart": EVERYBODY,

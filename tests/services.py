@@ -69,6 +69,7 @@ class ByFile(LoadScopeScheduling):
         return "demo" if "demo" in Path(file).name else file
 
 
+@pytest.hookimpl(optionalhook=True)  # with `-p no:xdist` there is no such hook
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 

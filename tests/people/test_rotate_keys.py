@@ -168,7 +168,7 @@ class TestANewKey:
 def test_a_key_that_is_none_is_refused_at_the_start_and_not_shown(text):
     key = new_key()
     with pytest.raises(ImproperlyConfigured, match="NATIONAL_ID_KEYS must be") as refusal:
-        fernet_keys(text.format(key=key))
+        fernet_keys("NATIONAL_ID_KEYS", text.format(key=key))
     assert key not in str(refusal.value)
 
 
