@@ -44,8 +44,9 @@
     try {
       [named, said] = [read(header), read(claims)];
     } catch {
-      return show("bad", words.broken, words.broken_help);
+      [named, said] = [null, null];
     }
+    if (!named || !said) return show("bad", words.broken, words.broken_help);
     const key = data.keys.find((each) => each.kid === named.kid);
     if (!key) return show("bad", words.unknown_key, words.unknown_key_help);
     let verifier;
@@ -66,7 +67,7 @@
       [words.name, said.name],
       [words.course, said.course],
       [words.no, said.no],
-      [words.on, said.on.split("-").reverse().join("/")],
+      [words.on, String(said.on).split("-").reverse().join("/")],
       [words.key, key.kid],
     ]);
   }
