@@ -13,6 +13,7 @@ from lms.decisions import read_number
 from lms.vietnamese import clean
 
 from .designs import digest_of
+from .only_added import StaysAsWritten
 from .register import RegisterBook
 
 BEGINNING = "0" * 64  # what the first entry of a book holds as the hash before it
@@ -84,6 +85,26 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["book", "position"], name="one_entry_at_each_position"),
             models.UniqueConstraint(fields=["book", "before"], name="one_entry_follows_each"),
+            StaysAsWritten(
+                name="entry_stays_as_written",
+                fields=[
+                    "book",
+                    "position",
+                    "act",
+                    "certificate",
+                    "on",
+                    "decision_number",
+                    "decided_on",
+                    "ground",
+                    "reason",
+                    "content",
+                    "written_at",
+                    "by",
+                    "by_name",
+                    "before",
+                    "hash",
+                ],
+            ),
         ]
 
     def __str__(self):

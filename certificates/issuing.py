@@ -24,8 +24,9 @@ from lms.refusal import Refusal
 from .batches import IssueBatch, tell_of_finished
 from .designs import Design, DesignVersion, digest_of
 from .entries import Entry, enter
+from .only_added import StaysAsWritten
 from .printed import printed_words
-from .register import RegisterBook, next_numbers, register_no
+from .register import BookClosed, RegisterBook, next_numbers, register_no
 from .shipped import NAMES
 
 
@@ -160,6 +161,23 @@ class Certificate(models.Model):
             ),
             models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="certificate_does_not_replace_itself"),
             models.CheckConstraint(condition=~Q(state="issued") | ~Q(sha256=""), name="issued_certificate_has_its_file"),
+            StaysAsWritten(
+                name="certificate_stays_as_written",
+                fields=[
+                    "record",
+                    "kind",
+                    "book",
+                    "number",
+                    "register_no",
+                    "check_code",
+                    "version",
+                    "issued_on",
+                    "printed",
+                    "replaces",
+                    "confirms",
+                ],
+                once_set=["file", "sha256", "unsigned_sha256"],
+            ),
         ]
         indexes = [models.Index(fields=["state", "claimed_at"], name="certificate_work")]
 
@@ -222,6 +240,8 @@ def problems_of_all(records, *, book, on):
     """Sentences on why no certificate can be issued from this book on that day; empty where they can."""
     if not records:
         yield NothingToIssue.text
+    if book.closed_on:
+        yield BookClosed.text % {"book": book, "day": f"{book.closed_on:%d/%m/%Y}"}
     if book.year != on.year:
         yield _("The book is of %(year)s, the certificates of %(day)s.") % {"year": book.year, "day": f"{on:%d/%m/%Y}"}
     taught = {(record.training_class.institution, record.course) for record in records if record.training_class}

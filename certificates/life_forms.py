@@ -16,6 +16,13 @@ def day_field(label, help_text=""):
     return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
+def decision_in(form):
+    try:
+        return read_number(form.cleaned_data["decision"])
+    except Refusal as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
 class RevokeForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), choices=[("", _("Choose …")), *Entry.Ground.choices])
     reason = forms.CharField(
@@ -25,10 +32,15 @@ class RevokeForm(forms.Form):
     on = day_field(_("Date of the decision"), _("From this day the certificate and the learning record no longer count."))
 
     def clean_decision(self):
-        try:
-            return read_number(self.cleaned_data["decision"])
-        except Refusal as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        return decision_in(self)
+
+
+class CloseForm(forms.Form):
+    decision = forms.CharField(label=_("Closing decision"), max_length=60, help_text=_("Like 156/QĐ-UBND or 1470-QĐ/TU."))
+    on = day_field(_("Closed on"))
+
+    def clean_decision(self):
+        return decision_in(self)
 
 
 class ConfirmForm(forms.Form):

@@ -6,5 +6,6 @@ from .entries import Entry
 from .issuing import Certificate
 from .register import RegisterBook
 from .statement_keys import StatementKey
+from .verifications import Verification
 
-__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook", "StatementKey"]
+__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook", "StatementKey", "Verification"]

@@ -6,8 +6,8 @@ from collections import defaultdict
 from celery import shared_task
 from django.utils.timezone import localdate, now
 
-from . import drawing, heads, issuing, signing
-from .issuing import Certificate
+from . import drawing, heads, issuing, signing, verifications
+from .models import Certificate, RegisterBook, Verification
 from .statement_keys import current_key
 from .statements import qr_text
 
@@ -40,6 +40,21 @@ def draw_batch(certificates):
         by_book[certificate.book_id].append((certificate, pdf, unsigned))
     for papers in by_book.values():
         issuing.keep(papers)
+
+
+@shared_task
+def verify_waiting():
+    """Look through the books that wait for it, until none does."""
+    while verification := Verification.objects.claim(now()):
+        verifications.look_through(verification, now)
+
+
+@shared_task
+def verify_all():
+    """Each night: every book."""
+    for book in RegisterBook.objects.all():
+        verifications.ask(book, at=now())
+    verify_waiting()
 
 
 @shared_task

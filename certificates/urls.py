@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import issuing, life, mine, offline, register
+from .views import books, issuing, life, mine, offline, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -9,6 +9,13 @@ urlpatterns = [
     path("batches/<int:pk>/resume/", issuing.resume_batch, name="resume_batch"),
     path("batches/<int:pk>/draw-again/", issuing.draw_batch_again, name="draw_batch_again"),
     path("register/", register.register, name="register"),
+    path("register/books/", books.books, name="books"),
+    path("register/books/<int:pk>/", books.book, name="book"),
+    path("register/books/<int:pk>/close/", books.close_book, name="close_book"),
+    path("register/books/<int:pk>/verify/", books.verify_book, name="verify_book"),
+    path("register/books/<int:pk>/from-<int:first>.pdf", books.book_pdf, name="book_pdf"),
+    path("register/books/<int:pk>/all.xlsx", books.book_workbook, name="book_workbook"),
+    path("register/<int:pk>/", register.certificate, name="certificate"),
     path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
     path("register/<int:pk>/revoke/", life.revoke, name="revoke_certificate"),
     path("register/<int:pk>/confirm/", life.confirm, name="confirm_certificate"),

@@ -11,8 +11,8 @@ from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
 from .entries import BEGINNING, Entry
-from .models import Certificate, RegisterBook
-from .register import register_no
+from .issuing import Certificate
+from .register import RegisterBook, register_no
 
 Act = Entry.Act
 
@@ -82,7 +82,7 @@ class _Reading:
         yield from self._certificates(files, progress)
 
     def _chain(self, progress):
-        before, position, closed = BEGINNING, 0, False
+        before, position, closed = BEGINNING, 0, None
         for entry in progress(self.book.entries.order_by("position").iterator(2000)):
             entry.book = self.book
             where = _("entry %(position)s") % {"position": entry.position}
@@ -94,9 +94,12 @@ class _Reading:
                 yield where, _("was altered: it no longer has its hash.")
             if closed and entry.act == Act.ISSUED:
                 yield where, _("a certificate was issued after the book was closed.")
-            closed = closed or entry.act == Act.CLOSED
+            closed = closed or (entry.on if entry.act == Act.CLOSED else None)
             before, position = entry.hash, entry.position
             self._note(entry)
+        if closed != self.book.closed_on:
+            said = {"what": _("closed"), "row": self.book.closed_on or "–", "entry": closed or "–"}
+            yield _("the book"), _("%(what)s on %(row)s by its row, on %(entry)s by the register.") % said
 
     def _note(self, entry):
         noted = {Act.ISSUED: self.issued, Act.FILED: self.filed, Act.REVOKED: self.revoked, Act.REPLACED: self.replaced}

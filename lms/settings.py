@@ -271,6 +271,8 @@ CELERY_BEAT_SCHEDULE = {
     "ask for evaluations": {"task": "courses.tasks.open_surveys", "schedule": crontab(hour="7-20", minute=30)},
     "let offers of seats lapse": {"task": "courses.tasks.lapse_offers", "schedule": 600},
     "write out the heads of the register": {"task": "certificates.tasks.write_heads", "schedule": crontab(hour=23, minute=30)},
+    "look through the register": {"task": "certificates.tasks.verify_all", "schedule": crontab(hour=1, minute=30)},
+    "look through books that wait": {"task": "certificates.tasks.verify_waiting", "schedule": 60},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

@@ -111,6 +111,13 @@ PAGES = {
     # certificates
     "issue": KEEP_REGISTER,
     "register": READ_REGISTER,
+    "certificate": READ_REGISTER,
+    "books": READ_REGISTER,
+    "book": READ_REGISTER,
+    "book_pdf": READ_REGISTER,
+    "book_workbook": READ_REGISTER,
+    "verify_book": READ_REGISTER,
+    "close_book": KEEP_REGISTER,
     "revoke_certificate": KEEP_REGISTER,
     "confirm_certificate": KEEP_REGISTER,
     "replace_certificate": KEEP_REGISTER,
@@ -223,7 +230,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "designs:preview", "set_language", "my_data_copy",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "questionnaires:delete", "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard",

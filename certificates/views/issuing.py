@@ -136,4 +136,4 @@ def draw_again(request, pk):
     certificate = get_object_or_404(Certificate.objects.kept_by(request.user), pk=pk)
     issuing.draw_again(certificate)
     messages.success(request, _("%(number)s is being drawn again.") % {"number": certificate})
-    return redirect("register")
+    return redirect("certificate", pk=certificate.pk)

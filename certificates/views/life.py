@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ def revoke(request, pk):
         return _("%(number)s is revoked. Its holder is told, and whoever checks it.") % {"number": certificate}
 
     return asked(
-        request, certificate, form, act,
+        request, form, act, certificate_page(certificate),
         title=_("Revoke certificate %(number)s") % {"number": certificate},
         question=_(
             "%(name)s, “%(course)s”. The certificate, its confirmations and the learning record no longer count from the date of the"
@@ -44,7 +45,7 @@ def confirm(request, pk):
         return _("The confirmation has the number %(number)s and is being drawn.") % {"number": confirmation}
 
     return asked(
-        request, certificate, form, act,
+        request, form, act, certificate_page(certificate),
         title=_("Confirm certificate %(number)s") % {"number": certificate},
         question=_(
             "%(name)s, “%(course)s”. A lost or damaged certificate is not issued twice: its holder gets a confirmation of completion of"
@@ -65,7 +66,7 @@ def replace(request, pk):
         return _("%(old)s is replaced by %(new)s, which is being drawn.") % {"old": certificate, "new": new}
 
     return asked(
-        request, certificate, form, act,
+        request, form, act, certificate_page(certificate),
         title=_("Issue certificate %(number)s anew") % {"number": certificate},
         question=_(
             "%(name)s, “%(course)s”. Only for an error of the issuer. The old certificate becomes “replaced” and its number stays in the"
@@ -91,8 +92,12 @@ def about(certificate):
     return {"name": certificate.record.person_name, "course": certificate.record.course_title}
 
 
-def asked(request, certificate, form, act, **words):
-    """The page that asks once more; with a form that makes sense, the act. What is refused stands on the form."""
+def certificate_page(certificate):
+    return reverse("certificate", args=[certificate.pk])
+
+
+def asked(request, form, act, back, **words):
+    """The page that asks once more; with a form that makes sense, the act, and `back`. What is refused stands on the form."""
     if request.method == "POST" and form.is_valid():
         try:
             done = act(form.cleaned_data)
@@ -100,6 +105,6 @@ def asked(request, certificate, form, act, **words):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
-            return redirect("register")
-    context = {"form": form, "back": request.META.get("HTTP_REFERER") or "/register/", **words}
+            return redirect(back)
+    context = {"form": form, "back": back, **words}
     return render(request, "components/confirm_page.html", context, status=400 if form.errors else 200)
