@@ -69,6 +69,7 @@ def checked(request, certificate, **more):
         "confirmations": certificate.confirmations.order_by("pk"),
         "revocation": certificate.entries.filter(act=Entry.Act.REVOKED).last() if certificate.revoked_on else None,
         "record": certificate.record,
+        "blanks": certificate.blanks.order_by("-state", "pk"),  # used before spoiled
         "printed": certificate.printed,
         "birth": masked_birth(certificate.record.person),
         "is_demo": settings.SIGNING_IS_DEMO,

@@ -22,7 +22,7 @@ class NoReason(Refusal):
 
 
 @transaction.atomic
-def confirm(certificate, *, design, reason, on, by):
+def confirm(certificate, *, design, reason, on, by, blanks=None):
     """A confirmation (giấy chứng nhận hoàn thành khóa học) of this certificate, with a number of its own in the book of that year.
 
     It hangs on the same record, which goes on to count once. Raises ConfirmTheOriginal, NoReason, NotInForce.
@@ -40,7 +40,7 @@ def confirm(certificate, *, design, reason, on, by):
     if not certificate.is_in_force:
         raise NotInForce(number=certificate)
     paper = {"record": record, "kind": Certificate.Kind.CONFIRMATION, "confirms": certificate}
-    [confirmation] = put_down([paper], book=book, version=design.current, on=on, by=by)
+    [confirmation] = put_down([paper], book=book, version=design.current, on=on, by=by, blanks=blanks)
     content = certificate.said | {"file": certificate.sha256, "confirmed_by": confirmation.register_no}
     entry = {"act": Entry.Act.CONFIRMED, "certificate": certificate, "content": content, "reason": reason}
     enter(certificate.book, [entry], on=on, by=by)

@@ -140,7 +140,7 @@ def enter(book, entries, *, on, by):
     """Add entries at the end of the book, in their order: dicts of act, certificate, content and, where there are any, decision_number,
     decided_on, ground, reason. Inside a transaction that holds what it speaks of; locks the book's row until that is committed.
 
-    Locks are taken in this order everywhere: class, record, book, certificate.
+    Locks are taken in this order everywhere: class, record, book, batch of blanks, certificate.
     """
     book = RegisterBook.objects.select_for_update().select_related(None).get(pk=book.pk)
     last = book.entries.order_by("-position").first()

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ from lms.people.access import units_known_to
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
 
+from . import blanks as stock
 from .batches import IssueBatch, tell_of_finished
 from .designs import Design, DesignVersion, digest_of
 from .entries import Entry, enter
@@ -281,8 +283,10 @@ def problems(records):
 
 
 @transaction.atomic
-def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE):
+def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE, blanks=None):
     """A certificate with the next number of the book for each record, in their order; all of them or, with a Refusal, none.
+
+    `blanks` is the BlankBatch on whose next blanks they are printed, or None for plain paper.
 
     They are drawn in the background (`tasks.draw_waiting`). A class whose records all have one becomes ISSUED.
     """
@@ -300,6 +304,7 @@ def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE):
         version=design.current,
         on=on,
         by=by,
+        blanks=blanks,
     )
     for training_class in of_classes:
         _close_if_complete(training_class, by)
@@ -307,16 +312,24 @@ def issue(records, *, book, design, on, by, kind=Certificate.Kind.CERTIFICATE):
 
 
 @transaction.atomic
-def put_down(papers, *, book, version, on, by):
+def put_down(papers, *, book, version, on, by, blanks=None):
     """Number these papers, write their rows and their entries in the register, and have them drawn.
 
     `papers` are dicts of record, kind and, where they have them, batch, replaces, confirms. The caller has locked what they speak of.
     """
-    certificates = []
-    for number, paper in zip(next_numbers(book, len(papers)), papers, strict=True):
+    certificates, numbers = [], next_numbers(book, len(papers))
+    taken = stock.take(blanks, len(papers)) if blanks else []
+    for number, paper, blank in zip_longest(numbers, papers, taken):
         code, written = new_check_code(), register_no(book, number)
         printed = printed_words(
-            paper["record"], version, kind=paper["kind"], number=written, code=code, on=on, confirms=paper.get("confirms")
+            paper["record"],
+            version,
+            kind=paper["kind"],
+            number=written,
+            code=code,
+            on=on,
+            confirms=paper.get("confirms"),
+            serial=blank.serial if blank else "",
         )
         certificates.append(
             Certificate(
@@ -325,6 +338,8 @@ def put_down(papers, *, book, version, on, by):
             )
         )  # fmt: skip
     certificates = Certificate.objects.bulk_create(certificates, batch_size=500)
+    if taken:
+        stock.use(taken, certificates, on=on, by=by)
     entries = [{"act": Entry.Act.ISSUED, "certificate": each, "content": each.said} for each in certificates]
     enter(book, entries, on=on, by=by)
     from .tasks import draw_waiting

@@ -8,8 +8,10 @@ from courses.models import LearningRecord
 from lms.decisions import read_number
 from lms.refusal import Refusal
 
+from .blanks import BlankBatch
 from .designs import Design
 from .entries import Entry
+from .forms import BlankChoice, with_some_left
 
 
 def day_field(label, help_text=""):
@@ -35,6 +37,10 @@ class RevokeForm(forms.Form):
         return decision_in(self)
 
 
+def blank_choice(empty=_("None: plain paper")):  # noqa: B008 — a lazy sentence
+    return BlankChoice(BlankBatch.objects.none(), label=_("Pre-printed blanks"), required=False, empty_label=empty)
+
+
 class CloseForm(forms.Form):
     decision = forms.CharField(label=_("Closing decision"), max_length=60, help_text=_("Like 156/QĐ-UBND or 1470-QĐ/TU."))
     on = day_field(_("Closed on"))
@@ -48,7 +54,12 @@ class ConfirmForm(forms.Form):
         label=_("What became of the certificate"), max_length=200, help_text=_("For example: lost, reported on 12/11/2026.")
     )
     design = forms.ModelChoiceField(Design.objects.all(), label=_("Design"), empty_label=None)
+    blanks = blank_choice()
     on = day_field(_("Date of issue"))
+
+    def __init__(self, *args, certificate, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["blanks"].queryset = with_some_left(certificate.book.institution)
 
 
 class ReplaceForm(forms.ModelForm):
@@ -60,14 +71,16 @@ class ReplaceForm(forms.ModelForm):
         help_text=_("For example: the name was misspelt. It stands in the register."),
     )
     design = forms.ModelChoiceField(Design.objects.all(), label=_("Design"), empty_label=None)
+    blanks = blank_choice()
     on = day_field(_("Date of issue"))
 
     class Meta:
         model = LearningRecord
         fields = ["person_name", "unit_name", "course_title", "grade"]
 
-    field_order = ["error", "person_name", "unit_name", "course_title", "grade", "design", "on"]
+    field_order = ["error", "person_name", "unit_name", "course_title", "grade", "design", "blanks", "on"]
 
-    def __init__(self, *args, record, **kwargs):
+    def __init__(self, *args, certificate, record, **kwargs):
         # A copy: what is typed must not change the record that the page speaks of.
         super().__init__(*args, instance=LearningRecord.objects.get(pk=record.pk), **kwargs)
+        self.fields["blanks"].queryset = with_some_left(certificate.book.institution)

@@ -1,6 +1,7 @@
 """Table of contents of this room."""
 
 from .batches import IssueBatch
+from .blanks import Blank, BlankBatch
 from .designs import Design, DesignVersion
 from .entries import Entry
 from .issuing import Certificate
@@ -8,4 +9,15 @@ from .register import RegisterBook
 from .statement_keys import StatementKey
 from .verifications import Verification
 
-__all__ = ["Certificate", "Design", "DesignVersion", "Entry", "IssueBatch", "RegisterBook", "StatementKey", "Verification"]
+__all__ = [
+    "Blank",
+    "BlankBatch",
+    "Certificate",
+    "Design",
+    "DesignVersion",
+    "Entry",
+    "IssueBatch",
+    "RegisterBook",
+    "StatementKey",
+    "Verification",
+]

@@ -28,7 +28,7 @@ class NoError(Refusal):
 
 
 @transaction.atomic
-def replace(certificate, *, design, error, on, by, **corrections):
+def replace(certificate, *, design, error, on, by, blanks=None, **corrections):
     """Another certificate in place of this one, which becomes *replaced*. `error` says what the issuer had got wrong.
 
     `corrections` are values of the learning record that shall stand instead (`courses.records.supersede`). Raises ConfirmTheOriginal,
@@ -53,7 +53,7 @@ def replace(certificate, *, design, error, on, by, **corrections):
         raise NothingWasWrong(number=certificate)
     Certificate.objects.filter(pk=certificate.pk).update(replaced_on=on)
     paper = {"record": record, "kind": certificate.kind, "replaces": certificate}
-    [new] = put_down([paper], book=book, version=version, on=on, by=by)
+    [new] = put_down([paper], book=book, version=version, on=on, by=by, blanks=blanks)
     content = certificate.said | {"file": certificate.sha256, "replaced_by": new.register_no}
     entry = {"act": Entry.Act.REPLACED, "certificate": certificate, "content": content, "reason": error}
     enter(certificate.book, [entry], on=on, by=by)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import books, issuing, life, mine, offline, register
+from .views import blanks, books, issuing, life, mine, offline, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("register/books/<int:pk>/verify/", books.verify_book, name="verify_book"),
     path("register/books/<int:pk>/from-<int:first>.pdf", books.book_pdf, name="book_pdf"),
     path("register/books/<int:pk>/all.xlsx", books.book_workbook, name="book_workbook"),
+    path("register/blanks/", blanks.blank_batches, name="blank_batches"),
+    path("register/blanks/receive/", blanks.receive_blanks, name="receive_blanks"),
+    path("register/blanks/<int:pk>/", blanks.blank_batch, name="blank_batch"),
+    path("register/blanks/<int:pk>/reconciliation.<str:ending>", blanks.reconciliation, name="reconciliation"),
+    path("register/blanks/<int:pk>/write-off/", blanks.write_off_blanks, name="write_off_blanks"),
+    path("register/blanks/<int:pk>/take-back/", blanks.take_back_blanks, name="take_back_blanks"),
+    path("register/<int:pk>/exchange-blank/", blanks.exchange_blank, name="exchange_blank"),
     path("register/<int:pk>/", register.certificate, name="certificate"),
     path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
     path("register/<int:pk>/revoke/", life.revoke, name="revoke_certificate"),

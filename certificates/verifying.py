@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
+from .blanks import Blank
 from .entries import BEGINNING, Entry
 from .issuing import Certificate
 from .register import RegisterBook, register_no
@@ -75,7 +76,7 @@ class _Reading:
 
     def __init__(self, book):
         self.book = book
-        self.issued, self.filed, self.revoked, self.replaced = {}, {}, {}, {}
+        self.issued, self.filed, self.revoked, self.replaced, self.blank = {}, {}, {}, {}, {}
 
     def findings(self, files, progress):
         yield from self._chain(progress)
@@ -102,12 +103,21 @@ class _Reading:
             yield _("the book"), _("%(what)s on %(row)s by its row, on %(entry)s by the register.") % said
 
     def _note(self, entry):
-        noted = {Act.ISSUED: self.issued, Act.FILED: self.filed, Act.REVOKED: self.revoked, Act.REPLACED: self.replaced}
+        noted = {
+            Act.ISSUED: self.issued,
+            Act.FILED: self.filed,
+            Act.REVOKED: self.revoked,
+            Act.REPLACED: self.replaced,
+            Act.BLANK: self.blank,
+        }
         if entry.act in noted:
             noted[entry.act][entry.certificate_id] = entry
 
     def _certificates(self, files, progress):
         seen, expected = set(), 1
+        standing_on = dict(
+            Blank.objects.filter(certificate__book=self.book, state=Blank.State.USED).values_list("certificate", "serial")
+        )
         rows = self.book.certificates.select_related("version", "replaces", "confirms", "record").order_by("number")
         for certificate in progress(rows.iterator(500)):
             certificate.book = self.book
@@ -117,6 +127,7 @@ class _Reading:
             expected = certificate.number + 1
             seen.add(certificate.pk)
             yield from ((where, what) for what in self._of(certificate))
+            yield from ((where, what) for what in self._blank(certificate, standing_on.get(certificate.pk, "")))
             if files and certificate.state == Certificate.State.ISSUED:
                 yield from ((where, what) for what in _file(certificate))
         if expected - 1 != self.book.last_number:
@@ -149,6 +160,13 @@ class _Reading:
                 yield _("%(what)s on %(row)s by its row, on %(entry)s by the register.") % said
         if certificate.record.revoked_on and not certificate.revoked_on:
             yield _("its learning record is revoked, the certificate is not.")
+
+    def _blank(self, certificate, serial):
+        exchanged = self.blank.get(certificate.pk)
+        entered = exchanged.content["serial"] if exchanged else certificate.printed.get("serial", "")
+        if serial != entered:
+            said = {"row": serial or "–", "entry": entered or "–"}
+            yield _("stands on the blank %(row)s by the stock, on %(entry)s by the register.") % said
 
 
 def _differences(entered, said):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from wagtail.models import Site
 
+from certificates.blanks import receive as receive_blanks
 from certificates.designs import default_design
 from certificates.issuing import issue
 from certificates.register import book_for
@@ -176,6 +177,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     training_class.refresh_from_db()
     authorisation = AuthorisationFactory(institution=institution, courses=[training_class.course])
     book = book_for(institution, ISSUED, code=f"BD-{institution.code}")
+    stock = receive_blanks(
+        institution, first=1, last=3, decision="5/QĐ-UBND", decided_on=DECIDED, received_on=DECIDED, by=registrar.user
+    )
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
@@ -238,9 +242,11 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **dict.fromkeys(("change_assessment", "remove_assessment"), of_class | {"pk": assessment.pk}),
         **dict.fromkeys(("score_history", "note_breach"), of_class | {"pk": enrolment.pk}),
         "withdraw_person": of_class | {"pk": enrolment.pk},
-        **{key: {"pk": certificate.pk} for key in ("certificate", "draw_again")},
+        **{key: {"pk": certificate.pk} for key in ("certificate", "draw_again", "exchange_blank")},
         **{key: {"pk": book.pk} for key in ("book", "close_book", "verify_book", "book_workbook")},
         "book_pdf": {"pk": book.pk, "first": 1},
+        **{name: {"pk": stock.pk} for name in ("blank_batch", "write_off_blanks", "take_back_blanks")},
+        "reconciliation": {"pk": stock.pk, "ending": "xlsx"},
         **{f"{act}_certificate": {"pk": certificate.pk} for act in ("revoke", "confirm", "replace")},
         **{act: {"pk": certificate.batch_id} for act in ("pause_batch", "resume_batch", "draw_batch_again")},
         "certificate_file": {"check_code": certificate.check_code},

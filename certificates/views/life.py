@@ -38,7 +38,7 @@ def revoke(request, pk):
 def confirm(request, pk):
     certificate = kept_by(request.user, pk)
     usual = issuing.usual_design(Certificate.Kind.CONFIRMATION)
-    form = ConfirmForm(request.POST or None, initial={"on": localdate(), "design": usual})
+    form = ConfirmForm(request.POST or None, certificate=certificate, initial={"on": localdate(), "design": usual})
 
     def act(said):
         confirmation = confirming.confirm(certificate, **said, by=request.user)
@@ -59,7 +59,8 @@ def confirm(request, pk):
 def replace(request, pk):
     certificate = kept_by(request.user, pk)
     record = revoking.latest_of(certificate.record)
-    form = ReplaceForm(request.POST or None, record=record, initial={"on": localdate(), "design": certificate.version.design})
+    initial = {"on": localdate(), "design": certificate.version.design}
+    form = ReplaceForm(request.POST or None, certificate=certificate, record=record, initial=initial)
 
     def act(said):
         new = replacing.replace(certificate, **said, by=request.user)

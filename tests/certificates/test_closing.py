@@ -4,7 +4,8 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 from python_calamine import CalamineWorkbook
@@ -213,9 +214,6 @@ def test_the_page_of_a_certificate_has_its_entries_and_its_acts(drawn, signed_in
 def test_pages_ask_the_same_number_of_questions_however_much_there_is(
     name, drawn, book, record_of, minh, quan, design, thu, signed_in, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     address = reverse(name, args=[] if name == "books" else [book.pk if name == "book" else drawn.pk])
     browser = signed_in(thu)
     browser.get(address)
