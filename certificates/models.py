@@ -1,5 +1,6 @@
 """Table of contents of this room."""
 
+from .applications import Application
 from .batches import IssueBatch
 from .blanks import Blank, BlankBatch
 from .designs import Design, DesignVersion
@@ -10,6 +11,7 @@ from .statement_keys import StatementKey
 from .verifications import Verification
 
 __all__ = [
+    "Application",
     "Blank",
     "BlankBatch",
     "Certificate",

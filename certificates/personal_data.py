@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from lms.people.erasure import Rule
 from lms.people.personal_data import part
 
+from .applications import Application
 from .issuing import Certificate
 
 
@@ -15,7 +16,9 @@ def _of(person):
 def of_this_room(person):
     printed = {"printed": (_("What it says"), lambda certificate: "; ".join(map(str, certificate.printed.values())))}
     fields = ("register_no", "issued_on", "check_code", "record", "state")
-    return [part("certificates", _of(person), *fields, **printed)]
+    applications = Application.objects.filter(certificate__record__person=person)
+    asked = ("certificate", "kind", "text", "received_on", "due_on", "state", "answer")
+    return [part("certificates", _of(person), *fields, **printed), part("certificate_applications", applications, *asked)]
 
 
 def rules_of_this_room():
@@ -24,5 +27,10 @@ def rules_of_this_room():
             _("Certificates and entries in the register"),
             _("A register of certificates has no gaps, and whoever holds a certificate must be able to have it checked."),
             lambda person: _of(person).count() or "",
-        )
+        ),
+        Rule(
+            _("Applications about certificates"),
+            _("They are the reason for entries in the register."),
+            lambda person: Application.objects.filter(certificate__record__person=person).count() or "",
+        ),
     ]

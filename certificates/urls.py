@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import blanks, books, issuing, life, mine, offline, register
+from .views import applications, blanks, books, issuing, life, mine, offline, register
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -22,6 +22,12 @@ urlpatterns = [
     path("register/blanks/<int:pk>/write-off/", blanks.write_off_blanks, name="write_off_blanks"),
     path("register/blanks/<int:pk>/take-back/", blanks.take_back_blanks, name="take_back_blanks"),
     path("register/<int:pk>/exchange-blank/", blanks.exchange_blank, name="exchange_blank"),
+    path("register/applications/", applications.all_applications, name="applications"),
+    path("register/applications/<int:pk>/", applications.application, name="application"),
+    path("register/applications/<int:pk>/refuse/", applications.refuse_application, name="refuse_application"),
+    path("register/<int:pk>/application/", applications.hand_in, name="hand_in"),
+    path("my/applications/<int:pk>/withdraw/", applications.withdraw_application, name="withdraw_application"),
+    path("my/certificates/<str:check_code>/apply/", applications.apply, name="apply"),
     path("register/<int:pk>/", register.certificate, name="certificate"),
     path("register/<int:pk>/draw-again/", issuing.draw_again, name="draw_again"),
     path("register/<int:pk>/revoke/", life.revoke, name="revoke_certificate"),

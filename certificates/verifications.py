@@ -48,7 +48,7 @@ class Verification(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # none: the clock
     asked_at = models.DateTimeField(gettext_lazy("asked for at"))
     claimed_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True)
+    finished_at = models.DateTimeField(gettext_lazy("looked through at"), null=True)
     entries = models.PositiveIntegerField(gettext_lazy("lines written"), default=0)
     count = models.PositiveIntegerField(gettext_lazy("number of findings"), default=0)
     findings = models.JSONField(gettext_lazy("findings"), default=list)

@@ -309,6 +309,18 @@ def tell_of_certificate(record, key, register_no, *, on):
     )
 
 
+def tell_of_application(record, key, *, link, **said):
+    """Whoever applied about the certificate of this record: received, granted or refused."""
+    write(
+        Kind.APPLICATION,
+        people=[record.person_id],
+        key=f"application:{key}",
+        training_class=record.training_class,
+        link=link,
+        **said,
+    )
+
+
 def tell_of_batch(training_class, batch, *, to, ready, failed):
     """The registrar who issued these certificates: all of them are drawn, or could not be."""
     write(

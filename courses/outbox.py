@@ -96,6 +96,7 @@ class Message(models.Model):
         DECIDED = "decided", _("Nomination decided on")
         EVALUATE = "evaluate", _("Evaluation of a class")
         BATCH = "batch", _("Certificates of a class ready")
+        APPLICATION = "application", _("Application about a certificate")
 
     class State(models.TextChoices):
         TO_SEND = "to_send", _("Waiting to be mailed")
@@ -118,7 +119,7 @@ class Message(models.Model):
             Kind.NOMINATED, Kind.SEAT, Kind.RESERVE, Kind.REFUSED, Kind.WAITING, Kind.OFFERED, Kind.LAPSED, Kind.WITHDRAWN,
         },
         Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED, Kind.EVALUATE},
-        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE},
+        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE, Kind.APPLICATION},
         Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED, Kind.BATCH},
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from wagtail.models import Site
 
+from certificates.applications import apply
 from certificates.blanks import receive as receive_blanks
 from certificates.designs import default_design
 from certificates.issuing import issue
@@ -40,7 +41,7 @@ from lms.coverage.models import Indicator, IndicatorVersion, TitleStandard
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
 from lms.people.merging import merge
-from lms.people.models import Appointment, Degree, PlanningRule, Role, Speciality, Succession, TitleCertificate, Unit
+from lms.people.models import Appointment, DayOff, Degree, PlanningRule, Role, Speciality, Succession, TitleCertificate, Unit
 from lms.people.planning_reviews import open_review
 from lms.people.reorganising.drafts import draft
 from lms.people.unmasking import AccessPurpose, note_reading
@@ -181,6 +182,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         institution, first=1, last=3, decision="5/QĐ-UBND", decided_on=DECIDED, received_on=DECIDED, by=registrar.user
     )
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
+    application = apply(certificate, kind="lost", text="Mất", received_on=ISSUED, by=person.user, today=ISSUED)
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
     quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
@@ -244,6 +246,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "withdraw_person": of_class | {"pk": enrolment.pk},
         **{key: {"pk": certificate.pk} for key in ("certificate", "draw_again", "exchange_blank")},
         **{key: {"pk": book.pk} for key in ("book", "close_book", "verify_book", "book_workbook")},
+        **{name: {"pk": application.pk} for name in ("application", "refuse_application", "withdraw_application")},
+        "hand_in": {"pk": certificate.pk},
+        "apply": {"check_code": certificate.check_code},
         "book_pdf": {"pk": book.pk, "first": 1},
         **{name: {"pk": stock.pk} for name in ("blank_batch", "write_off_blanks", "take_back_blanks")},
         "reconciliation": {"pk": stock.pk, "ending": "xlsx"},
@@ -304,6 +309,7 @@ def shared_things(shared):
         "specialities": shared.speciality,
         "access_purposes": AccessPurpose.objects.get_or_create(text="Đối chiếu với thẻ căn cước")[0],
         "successions": shared.succession,
+        "days_off": DayOff.objects.get_or_create(day=ISSUED, defaults={"name": "Nghỉ bù"})[0],
         "courses": shared.course,
         "title_standards": shared.standard,
         "units": shared.unit,

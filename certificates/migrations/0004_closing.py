@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField(verbose_name='asked for at')),
                 ('claimed_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='looked through at')),
                 ('entries', models.PositiveIntegerField(default=0, verbose_name='lines written')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='number of findings')),
                 ('findings', models.JSONField(default=list, verbose_name='findings')),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from certificates import confirming, issuing, replacing, revoking
+from certificates import applications, confirming, issuing, replacing, revoking
 from certificates.life_forms import ConfirmForm, ReplaceForm, RevokeForm
 from certificates.models import Certificate
 from lms.refusal import Refusal
@@ -41,7 +41,7 @@ def confirm(request, pk):
     form = ConfirmForm(request.POST or None, certificate=certificate, initial={"on": localdate(), "design": usual})
 
     def act(said):
-        confirmation = confirming.confirm(certificate, **said, by=request.user)
+        confirmation = granted(request, certificate, lambda: confirming.confirm(certificate, **said, by=request.user))
         return _("The confirmation has the number %(number)s and is being drawn.") % {"number": confirmation}
 
     return asked(
@@ -63,7 +63,7 @@ def replace(request, pk):
     form = ReplaceForm(request.POST or None, certificate=certificate, record=record, initial=initial)
 
     def act(said):
-        new = replacing.replace(certificate, **said, by=request.user)
+        new = granted(request, certificate, lambda: replacing.replace(certificate, **said, by=request.user))
         return _("%(old)s is replaced by %(new)s, which is being drawn.") % {"old": certificate, "new": new}
 
     return asked(
@@ -80,6 +80,12 @@ def replace(request, pk):
             for field, (_said, would_say) in replacing.changes(certificate, record, certificate.version).items()
         ],
     )  # fmt: skip
+
+
+def granted(request, certificate, make):
+    """What `make` issues; it answers the open application about this certificate, where there is one."""
+    application = certificate.applications.open().first()
+    return applications.grant(application, make, on=localdate(), by=request.user) if application else make()
 
 
 def kept_by(user, pk):

@@ -12,7 +12,7 @@ def my_certificates(request):
     mine = (
         Certificate.objects.filter(record__person__user=request.user)
         .select_related("record", "confirms", "replaced_by")
-        .prefetch_related("entries")
+        .prefetch_related("entries", "applications")
         .order_by("-issued_on", "-pk")
     )
     return render(request, "certificates/my_certificates.html", {"certificates": mine})

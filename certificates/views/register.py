@@ -44,6 +44,7 @@ def certificate(request, pk):
         "replaced_by": Certificate.objects.filter(replaces=certificate).first(),
         "confirmations": certificate.confirmations.order_by("pk"),
         "blanks": certificate.blanks.order_by("-state", "pk"),  # used before spoiled
+        "applications": certificate.applications.order_by("-pk"),
         "entries": certificate.entries.order_by("position"),
         "may_keep": may_keep_register(request.user, certificate.book.institution),
     }

@@ -217,6 +217,7 @@ SHARED = {
     "succession",
     "title",
     "titlefamily",
+    "dayoff",
     "speciality",
     "course",
     "subjectarea",

@@ -16,9 +16,10 @@ from .roles import Role
 from .titles import Title, TitleFamily
 from .units import Succession, Unit
 from .unmasking import AccessPurpose, PersonalDataAccess
+from .working_days import DayOff
 
 __all__ = [
-    "AccessPurpose", "Appointment", "Change", "DataRequest", "Degree", "Destination", "Dissolving", "Erasure", "Establishing",
+    "AccessPurpose", "Appointment", "Change", "DataRequest", "DayOff", "Degree", "Destination", "Dissolving", "Erasure", "Establishing",
     "ImportBatch", "ImportRow", "Merge", "Person", "PersonalDataAccess", "Placement", "PlanningAddition", "PlanningEntry",
     "PlanningReview", "PlanningRule", "PlanningTerm", "PlanningVerdict", "Posting", "Reorganisation", "RequestTerms", "Role",
     "Speciality", "Succession", "SuspectedDuplicate", "Title", "TitleCertificate", "TitleFamily", "ToCompare", "Unit", "User",

@@ -22,6 +22,7 @@ from .reorganising.viewsets import ReorganisationViewSet
 from .role_viewsets import RoleViewSet
 from .titles import Title, TitleFamily
 from .units import Succession, Unit, in_tree_order
+from .working_days import DayOff
 
 
 class DayFilter(django_filters.DateFilter):
@@ -139,6 +140,16 @@ class SpecialityViewSet(ModelViewSet):
         return super().formfield_for_dbfield(db_field, **kwargs)
 
 
+class DayOffViewSet(ModelViewSet):
+    """Days that are off work, or worked, against the calendar: what terms in working days are counted by."""
+
+    model = DayOff
+    icon = "calendar-alt"
+    list_display = ["day", "worked", "name"]
+    form_fields = ["day", "worked", "name"]
+    copy_view_enabled = False
+
+
 class PeopleGroup(ViewSetGroup):
     menu_label = _("Organisation and people")
     menu_icon = "group"
@@ -154,4 +165,5 @@ class PeopleGroup(ViewSetGroup):
         ReorganisationViewSet("reorganisations"),
         RoleViewSet("roles"),
         ImportsViewSet("imports"),
+        DayOffViewSet("days_off"),
     )

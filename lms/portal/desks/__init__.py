@@ -4,13 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates.models import Certificate
+from certificates.applications import time_left
+from certificates.models import Application, Certificate
 from certificates.replacing import to_replace
 from courses.models import Enrolment, Recognition, Session, Survey, TrainingClass
 from courses.sessions import is_trainer
 from lms.coverage.needs import helpful
 from lms.people.access import roles_of
 from lms.people.models import Role
+from lms.people.working_days import exceptions
 
 from .managing import asked_about_data, managing
 from .parts import AT_MOST, Section, Task, day_of, days_of
@@ -32,6 +34,7 @@ def desk(user, *, on):
         sections += asked_about_data(user)
     if Kind.REGISTRAR in kinds:
         sections.append(issuing(user))
+        sections += applied(user, on)
     if Kind.UNIT_OFFICER in kinds:
         sections += sending(user, on)
         sections.append(looking_after([role.unit for role in roles if role.kind == Kind.UNIT_OFFICER]))
@@ -67,6 +70,21 @@ def issuing(user):
         tasks.append(Task(f"{certificate} – {certificate.record.person_name}", where, note, _("Issue anew")))
     more = Task(_("The register"), reverse("register"))
     return Section(_("Certificates to issue"), tasks, _("Every recognised class has its certificates."), more)
+
+
+def applied(user, on):
+    """Applications about certificates that wait for an answer, by their term."""
+    there = Application.objects.kept_by(user).open().select_related("certificate__record").order_by("due_on", "pk")
+    off = exceptions()
+    tasks = []
+    for application in there[:AT_MOST]:
+        words, tone = time_left(application, on, off)
+        name = application.certificate.record.person_name
+        label = f"{application.get_kind_display()}: {application.certificate} – {name}"
+        note = _("To be answered by %(day)s") % {"day": day_of(application.due_on)}
+        tasks.append(Task(label, application.get_absolute_url(), note, words, tone))
+    if tasks:
+        yield Section(_("Applications about certificates"), tasks, more=Task(_("All applications"), reverse("applications")))
 
 
 def auditing():
