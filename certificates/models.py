@@ -7,6 +7,7 @@ from .designs import Design, DesignVersion
 from .entries import Entry
 from .issuing import Certificate
 from .register import RegisterBook
+from .sharing import ShareLink
 from .statement_keys import StatementKey
 from .verifications import Verification
 
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "IssueBatch",
     "RegisterBook",
+    "ShareLink",
     "StatementKey",
     "Verification",
 ]

@@ -7,6 +7,7 @@ from lms.people.personal_data import part
 
 from .applications import Application
 from .issuing import Certificate
+from .sharing import ShareLink
 
 
 def _of(person):
@@ -17,8 +18,13 @@ def of_this_room(person):
     printed = {"printed": (_("What it says"), lambda certificate: "; ".join(map(str, certificate.printed.values())))}
     fields = ("register_no", "issued_on", "check_code", "record", "state")
     applications = Application.objects.filter(certificate__record__person=person)
+    links = ("certificate", "made_on", "last_day", "with_file", "withdrawn_on", "opened", "opened_at")
     asked = ("certificate", "kind", "text", "received_on", "due_on", "state", "answer")
-    return [part("certificates", _of(person), *fields, **printed), part("certificate_applications", applications, *asked)]
+    return [
+        part("certificates", _of(person), *fields, **printed),
+        part("certificate_applications", applications, *asked),
+        part("share_links", ShareLink.objects.filter(certificate__record__person=person), *links),
+    ]
 
 
 def rules_of_this_room():

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import applications, blanks, books, issuing, life, mine, offline, register
+from .views import applications, blanks, books, issuing, life, mine, offline, register, sharing
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -36,6 +36,15 @@ urlpatterns = [
     path("my/certificates/", mine.my_certificates, name="my_certificates"),
     path("certificates/<str:check_code>.pdf", mine.certificate_file, name="certificate_file"),
     path("check/", checking.check, name="check"),
+    path("my/certificates/<str:check_code>/share/", sharing.share, name="share"),
+    path("my/certificates/<str:check_code>/badge.jwt", sharing.badge, name="badge"),
+    path("my/links/<int:pk>/withdraw/", sharing.withdraw_link, name="withdraw_link"),
+    path("my/transcript/", sharing.my_transcript, name="my_transcript"),
+    path("my/transcript.pdf", sharing.my_transcript_file, name="my_transcript_file"),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>.pdf", sharing.shared_file, name="shared_file"),
+    path("check/<str:check_code>/badge-status.json", sharing.badge_status, name="badge_status"),
+    path("check/keys/<str:kid>.json", offline.statement_key, name="statement_key"),
     path("check/offline/", offline.offline_check, name="offline_check"),
     path("check/offline.js", offline.offline_worker, name="offline_worker"),
     path(".well-known/jwks.json", offline.statement_keys, name="statement_keys"),

@@ -138,6 +138,14 @@ PAGES = {
     "check": EVERYBODY,
     "check_code": EVERYBODY,
     "offline_check": EVERYBODY,
+    "shared": EVERYBODY,
+    "shared_file": EVERYBODY,
+    "badge_status": EVERYBODY,
+    "statement_key": EVERYBODY,
+    "share": {LEARNER},
+    "badge": {LEARNER},
+    "my_transcript": SIGNED_IN,
+    "my_transcript_file": SIGNED_IN,
     "offline_worker": EVERYBODY,
     "statement_keys": EVERYBODY,
     # coverage
@@ -243,7 +251,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "designs:preview", "set_language", "my_data_copy",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "questionnaires:delete", "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard",

@@ -17,6 +17,8 @@ from certificates.blanks import receive as receive_blanks
 from certificates.designs import default_design
 from certificates.issuing import issue
 from certificates.register import book_for
+from certificates.sharing import share
+from certificates.statement_keys import current_key
 from certificates.tasks import draw_waiting
 from courses import outbox
 from courses.models import (
@@ -183,6 +185,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     )
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
     application = apply(certificate, kind="lost", text="Mất", received_on=ISSUED, by=person.user, today=ISSUED)
+    link = share(certificate, on=ISSUED, with_file=True)
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
     quota = Quota.objects.create(training_class=training_class, unit=person.postings.get().unit, seats=5)
@@ -248,6 +251,10 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **{key: {"pk": book.pk} for key in ("book", "close_book", "verify_book", "book_workbook")},
         **{name: {"pk": application.pk} for name in ("application", "refuse_application", "withdraw_application")},
         "hand_in": {"pk": certificate.pk},
+        **{name: {"token": link.token} for name in ("shared", "shared_file")},
+        "withdraw_link": {"pk": link.pk},
+        "statement_key": {"kid": current_key().kid},
+        **{name: {"check_code": certificate.check_code} for name in ("share", "badge", "badge_status")},
         "apply": {"check_code": certificate.check_code},
         "book_pdf": {"pk": book.pk, "first": 1},
         **{name: {"pk": stock.pk} for name in ("blank_batch", "write_off_blanks", "take_back_blanks")},

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.timezone import localdate
@@ -49,6 +49,14 @@ def offline_worker(request):
 def statement_keys(request):
     """All keys there ever were, as a JWK set (RFC 7517), for whoever checks by a program of their own."""
     answer = JsonResponse({"keys": [key.jwk for key in published()]})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@cache_control(public=True, max_age=3600)
+def statement_key(request, kid):
+    """One key, at the address that badges name."""
+    answer = JsonResponse(get_object_or_404(StatementKey, kid=kid).jwk)
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
