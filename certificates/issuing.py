@@ -1,20 +1,17 @@
 """Issuing. Number, row and entry in the register are written in one transaction; the PDF is drawn later from the row, once, and never again."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from itertools import zip_longest
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses import classes, notices
+from courses import classes
 from courses.authorisations import may_award
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
@@ -23,7 +20,7 @@ from lms.people.models import Person, Role
 from lms.refusal import Refusal
 
 from . import blanks as stock
-from .batches import IssueBatch, tell_of_finished
+from .batches import IssueBatch
 from .designs import Design, DesignVersion, digest_of
 from .entries import Entry, enter
 from .only_added import StaysAsWritten
@@ -38,10 +35,6 @@ class CannotIssue(Refusal):
 
 class NothingToIssue(Refusal):
     text = _("Everybody recognised in this class already has a certificate.")
-
-
-class NotFailed(Refusal):
-    text = _("Only a certificate whose drawing failed can be drawn again; an issued one never changes.")
 
 
 class IssuedNeverChanges(Exception):
@@ -356,62 +349,3 @@ def put_down(papers, *, book, version, on, by, blanks=None):
 def _close_if_complete(training_class, by):
     if training_class.state == TrainingClass.State.RECOGNISED and not without_certificate(training_class).exists():
         classes.move(training_class, TrainingClass.State.ISSUED, by=by)
-
-
-@transaction.atomic
-def keep(drawn):
-    """Store drawn files, once: (certificate, PDF as it goes out, the same before it was signed), all of one book.
-
-    A worker that comes too late finds them issued and leaves them alone.
-    """
-    book = drawn[0][0].book
-    RegisterBook.objects.select_for_update().get(pk=book.pk)  # before its certificates, as everywhere
-    pdfs = {certificate.pk: (pdf, unsigned) for certificate, pdf, unsigned in drawn}
-    waiting = Certificate.objects.select_for_update(of=("self",)).select_related("record", "version", "replaces", "confirms")
-    kept, entries = [], []
-    for certificate in waiting.filter(pk__in=pdfs).exclude(state=Certificate.State.ISSUED).order_by("number"):
-        pdf, unsigned = pdfs[certificate.pk]
-        certificate.sha256, certificate.unsigned_sha256 = (hashlib.sha256(each).hexdigest() for each in (pdf, unsigned))
-        name = f"{book.year}/{certificate.check_code}-{certificate.sha256[:12]}.pdf"
-        certificate.file.save(name, ContentFile(pdf), save=False)
-        certificate.state, certificate.failure = Certificate.State.ISSUED, ""
-        certificate.save(update_fields=["file", "sha256", "unsigned_sha256", "state", "failure"])
-        kept.append(certificate)
-        content = certificate.said | {"file": certificate.sha256}
-        entries.append({"act": Entry.Act.FILED, "certificate": certificate, "content": content})
-    if entries:
-        enter(book, entries, on=localdate(), by=None)
-    for certificate in kept:
-        if certificate.is_in_force:
-            notices.tell_of_certificate(certificate.record, certificate.pk, certificate.register_no, on=localdate())
-    tell_of_finished({certificate.batch_id for certificate in kept if certificate.batch_id})
-
-
-@transaction.atomic
-def give_up(certificate, why):
-    """The drawing failed; the registrar sees why and can have it drawn again."""
-    Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.ISSUING).update(
-        state=Certificate.State.FAILED, failure=str(why)
-    )
-    tell_of_finished({certificate.batch_id} - {None})
-
-
-def resume(batch):
-    """What was paused is drawn."""
-    from .tasks import draw_waiting
-
-    IssueBatch.objects.filter(pk=batch.pk).update(paused=False)
-    ring(draw_waiting)
-
-
-def draw_again(certificate):
-    draw_all_again(Certificate.objects.filter(pk=certificate.pk))
-
-
-def draw_all_again(certificates):
-    """Those of them whose drawing failed. Raises NotFailed where none did."""
-    from .tasks import draw_waiting
-
-    if not certificates.filter(state=Certificate.State.FAILED).update(state=Certificate.State.TO_ISSUE, failure=""):
-        raise NotFailed
-    ring(draw_waiting)

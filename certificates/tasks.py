@@ -6,7 +6,7 @@ from collections import defaultdict
 from celery import shared_task
 from django.utils.timezone import localdate, now
 
-from . import drawing, heads, issuing, signing, verifications
+from . import drawing, heads, keeping, signing, verifications
 from .models import Certificate, RegisterBook, Verification
 from .statement_keys import current_key
 from .statements import qr_text
@@ -33,13 +33,13 @@ def draw_batch(certificates):
                 draw_batch([certificate])
             return
         log.exception("Certificate %s could not be drawn.", certificates[0])
-        issuing.give_up(certificates[0], error)
+        keeping.give_up(certificates[0], error)
         return
     by_book = defaultdict(list)
     for certificate, pdf, unsigned in zip(certificates, signed, drawn, strict=True):
         by_book[certificate.book_id].append((certificate, pdf, unsigned))
     for papers in by_book.values():
-        issuing.keep(papers)
+        keeping.keep(papers)
 
 
 @shared_task

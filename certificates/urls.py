@@ -5,6 +5,7 @@ from .views import applications, blanks, books, issuing, life, mine, offline, re
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("manage/classes/<slug:code>/certificates.<str:ending>", issuing.class_files, name="class_files"),
     path("batches/<int:pk>/pause/", issuing.pause_batch, name="pause_batch"),
     path("batches/<int:pk>/resume/", issuing.resume_batch, name="resume_batch"),
     path("batches/<int:pk>/draw-again/", issuing.draw_batch_again, name="draw_batch_again"),

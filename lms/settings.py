@@ -215,6 +215,32 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 NUMBER_GROUPING = 3  # 1.234: Django's Vietnamese leaves it open
 
+
+def private_files(name, **options):
+    """Where files are kept that no address leads to: a folder in DATA_DIR or, where FILES_S3_BUCKET names one, below that name in a bucket."""
+    bucket = env.str("FILES_S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / name, **options}}
+    keys = {variable: env.str(f"FILES_S3_{variable.upper()}", "") for variable in ("access_key", "secret_key")}
+    if len({bool(value) for value in keys.values()}) > 1:
+        raise ImproperlyConfigured(
+            "Set both FILES_S3_ACCESS_KEY and FILES_S3_SECRET_KEY, or neither (then the machine's own role counts)."
+        )
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "location": name,
+            "endpoint_url": env.str("FILES_S3_ENDPOINT", "") or None,
+            "region_name": env.str("FILES_S3_REGION", "") or None,
+            "addressing_style": env.str("FILES_S3_ADDRESSING", "auto"),
+            "file_overwrite": False,
+            "default_acl": None,  # the bucket's own policy, which must be private
+            **{variable: value or None for variable, value in keys.items()},
+        },
+    }
+
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "lms" / "portal" / "assets"]
@@ -223,10 +249,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Certificates are personal data: outside MEDIA_ROOT, served only through a view that asks who you are.
-    "certificates": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "certificates", "allow_overwrite": False},
-    },
+    "certificates": private_files("certificates", allow_overwrite=False),
+    # Copies of papers from elsewhere, as they were handed in.
+    "scans": private_files("scans", allow_overwrite=False),
     # Backgrounds and logos of certificate designs, by the hash of their content.
     "design_pictures": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -110,6 +110,7 @@ PAGES = {
     "revoke_recognition": MANAGE,
     # certificates
     "issue": KEEP_REGISTER,
+    "class_files": KEEP_REGISTER,
     "register": READ_REGISTER,
     "certificate": READ_REGISTER,
     "books": READ_REGISTER,

@@ -250,6 +250,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **{key: {"pk": certificate.pk} for key in ("certificate", "draw_again", "exchange_blank")},
         **{key: {"pk": book.pk} for key in ("book", "close_book", "verify_book", "book_workbook")},
         **{name: {"pk": application.pk} for name in ("application", "refuse_application", "withdraw_application")},
+        "class_files": of_class | {"ending": "zip"},
         "hand_in": {"pk": certificate.pk},
         **{name: {"token": link.token} for name in ("shared", "shared_file")},
         "withdraw_link": {"pk": link.pk},

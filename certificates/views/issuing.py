@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from certificates import batches, issuing
+from certificates import batches, bulk, issuing, keeping
 from certificates.forms import IssueForm
 from certificates.models import Certificate, IssueBatch
 from certificates.register import book_for, register_no
@@ -100,7 +100,23 @@ def _progress(training_class):
             }
         )
     # A paused batch stands still: the page need not look again.
-    return {"batches": told, "moving": any(each["waiting"] and not (each["batch"] and each["batch"].paused) for each in told)}
+    any_ready = any(each["done"] for each in told)
+    return {
+        "batches": told,
+        "any_ready": any_ready,
+        "moving": any(each["waiting"] and not (each["batch"] and each["batch"].paused) for each in told),
+    }
+
+
+@login_required
+def class_files(request, code, ending):
+    """All certificates of a class: one PDF for the printer, or a ZIP of the issued files."""
+    training_class = get_object_or_404(TrainingClass.objects.select_related("institution"), code=code)
+    if not may_keep_register(request.user, training_class.institution) or ending not in ("pdf", "zip"):
+        raise Http404
+    certificates = bulk.of_class(training_class, Certificate.objects.kept_by(request.user))
+    file = bulk.for_the_printer(certificates) if ending == "pdf" else bulk.as_zip(certificates)
+    return FileResponse(file, as_attachment=ending == "zip", filename=f"{training_class.code}.{ending}")
 
 
 @require_POST
@@ -116,7 +132,7 @@ def pause_batch(request, pk):
 @login_required
 def resume_batch(request, pk):
     batch = get_object_or_404(IssueBatch.objects.kept_by(request.user), pk=pk)
-    issuing.resume(batch)
+    keeping.resume(batch)
     messages.success(request, _("Drawing goes on."))
     return redirect("issue", code=batch.training_class.code)
 
@@ -125,7 +141,7 @@ def resume_batch(request, pk):
 @login_required
 def draw_batch_again(request, pk):
     batch = get_object_or_404(IssueBatch.objects.kept_by(request.user), pk=pk)
-    issuing.draw_all_again(batch.certificates.all())
+    keeping.draw_all_again(batch.certificates.all())
     messages.success(request, _("Those that failed are being drawn again."))
     return redirect("issue", code=batch.training_class.code)
 
@@ -134,6 +150,6 @@ def draw_batch_again(request, pk):
 @login_required
 def draw_again(request, pk):
     certificate = get_object_or_404(Certificate.objects.kept_by(request.user), pk=pk)
-    issuing.draw_again(certificate)
+    keeping.draw_again(certificate)
     messages.success(request, _("%(number)s is being drawn again.") % {"number": certificate})
     return redirect("certificate", pk=certificate.pk)

@@ -3,8 +3,9 @@
 import pytest
 from django.utils.timezone import now
 
-from certificates import batches, issuing, tasks
-from certificates.issuing import NotFailed, issue
+from certificates import batches, keeping, tasks
+from certificates.issuing import issue
+from certificates.keeping import NotFailed
 from certificates.models import Certificate
 from courses.models import Message
 
@@ -40,7 +41,7 @@ def test_a_paused_batch_does_not_hold_up_others(issued, record_of, minh, book, d
 
 def test_a_resumed_batch_is_drawn(issued):
     batches.pause(issued.batch)
-    issuing.resume(issued.batch)
+    keeping.resume(issued.batch)
     tasks.draw_waiting()
     issued.refresh_from_db()
     assert issued.state == State.ISSUED
@@ -62,11 +63,11 @@ def test_the_registrar_is_told_of_those_that_failed(with_one_unprintable, thu):
 def test_those_that_failed_are_drawn_again_together(with_one_unprintable):
     tasks.draw_waiting()
     batch = with_one_unprintable[0].batch
-    issuing.draw_all_again(batch.certificates.all())
+    keeping.draw_all_again(batch.certificates.all())
     assert sorted(batch.certificates.values_list("state", flat=True)) == [State.ISSUED, State.TO_ISSUE]
 
 
 def test_where_nothing_failed_there_is_nothing_to_draw_again(issued):
     tasks.draw_waiting()
     with pytest.raises(NotFailed):
-        issuing.draw_all_again(issued.batch.certificates.all())
+        keeping.draw_all_again(issued.batch.certificates.all())

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import now
 
-from certificates import issuing, tasks
-from certificates.issuing import CannotIssue, Certificate, IssuedNeverChanges, NotFailed, issue
+from certificates import keeping, tasks
+from certificates.issuing import CannotIssue, Certificate, IssuedNeverChanges, issue
+from certificates.keeping import NotFailed
 from certificates.printed import birth_words
 from certificates.register import book_for
 from courses.models import Message, TrainingClass
@@ -116,7 +117,7 @@ def test_what_waits_is_drawn_and_kept_with_its_hash(issued):
 def test_drawing_again_leaves_the_kept_file_alone(issued):
     tasks.draw_waiting()
     issued.refresh_from_db()
-    issuing.keep([(issued, b"%PDF another", b"%PDF another")])
+    keeping.keep([(issued, b"%PDF another", b"%PDF another")])
     before = issued.sha256
     issued.refresh_from_db()
     assert issued.sha256 == before
@@ -145,12 +146,12 @@ def test_one_that_cannot_be_drawn_fails_alone_and_says_why(issued, record_of, mi
 
 def test_a_failed_one_can_be_drawn_again_an_issued_one_cannot(issued):
     Certificate.objects.filter(pk=issued.pk).update(state=State.FAILED, failure="The disk was full.")
-    issuing.draw_again(issued)
+    keeping.draw_again(issued)
     tasks.draw_waiting()
     issued.refresh_from_db()
     assert (issued.state, issued.failure) == (State.ISSUED, "")
     with pytest.raises(NotFailed):
-        issuing.draw_again(issued)
+        keeping.draw_again(issued)
 
 
 def test_claiming_reads_no_record_of_other_classes(issued, django_assert_max_num_queries):

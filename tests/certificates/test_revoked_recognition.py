@@ -2,7 +2,8 @@
 
 import pytest
 
-from certificates.issuing import CannotIssue, Certificate, issue, keep
+from certificates.issuing import CannotIssue, Certificate, issue
+from certificates.keeping import keep
 from certificates.tasks import draw_waiting
 from courses.models import LearningRecord, Message, Recognition, TrainingClass
 from courses.recognition import CannotRevoke, effects, revoke_recognition
