@@ -42,7 +42,10 @@ class RecordsPart(Part):
 def details(record):
     periods = ngettext("%(count)s period", "%(count)s periods", record.periods) % {"count": record.periods}
     training_class = record.training_class.name if record.training_class else ""
-    return tuple(filter(None, [periods, record.get_grade_display(), training_class, record.unit_name]))
+    trust = "" if record.training_class_id else record.get_trust_display()
+    return tuple(
+        filter(None, [periods, record.get_grade_display(), training_class, record.unit_name, record.paper_number, trust])
+    )
 
 
 def grounds(record):
@@ -70,6 +73,8 @@ def ways_to_change(record):
     if correction_of(record):
         return ()
     ways = [(_("Correct"), reverse("records:correct", args=[record.pk]))]
+    if not record.training_class_id:
+        ways.append((_("Trust"), reverse("records:trust", args=[record.pk])))
     if record.revoked_on is None:
         ways.append((_("Revoke"), reverse("records:revoke", args=[record.pk])))
     return tuple(ways)

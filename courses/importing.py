@@ -16,6 +16,7 @@ from lms.people.importing.writing import Pen
 from .catalogue import Course
 from .records import NOTED, LearningRecord
 from .signals import records_changed
+from .trust import Trust
 
 GRADES = {
     "Xuất sắc": LearningRecord.Grade.EXCELLENT,
@@ -24,7 +25,15 @@ GRADES = {
     "Trung bình": LearningRecord.Grade.AVERAGE,
     "Đạt": "",
 }
-SAID = ("course", "recognised_on", "periods", "grade", "decision_number", "institution_name", "unit_name")
+TRUST = {
+    "Tự khai": Trust.CLAIMED,
+    "Đã xem bản sao": Trust.COPY,
+    "Đã xem bản chính": Trust.ORIGINAL,
+    "Cơ quan cấp xác nhận": Trust.CONFIRMED,
+}
+SAID = (
+    "course", "recognised_on", "periods", "grade", "decision_number", "institution_name", "unit_name", "paper_number", "trust",
+)  # fmt: skip
 
 SENTENCES |= {
     "odd_decision": _("“%(text)s” is no decision number as they are written today. Accept to keep it as it is."),
@@ -50,7 +59,7 @@ class RecordPart(FactPart):
         return known.courses
 
     def said(self, row, known):
-        plain = ("periods", "grade", "institution_name", "unit_name")
+        plain = ("periods", "grade", "institution_name", "unit_name", "paper_number", "trust")
         said = {name: row.values[name] for name in plain if row.values.get(name) not in (None, "")}
         said |= {
             "course": reference(row, "course", self.directory("course", known)),
@@ -76,7 +85,7 @@ class RecordPart(FactPart):
         if is_known:
             return said
         name = row.plan.person.full_name if row.plan.person else row.text("full_name")
-        return {"periods": course.periods} | said | {"course_title": course.title, "person_name": name}
+        return {"periods": course.periods, "trust": Trust.CLAIMED} | said | {"course_title": course.title, "person_name": name}
 
     def _changed(self, same, changes, known):
         record = super()._changed(same, changes, known)
@@ -134,6 +143,8 @@ class Records(Kind):
             example="Trường Đào tạo cán bộ Nguyễn Văn Cừ",
         ),
         Column("unit_name", ("Nơi công tác khi đó",), example="Sở Nội vụ"),
+        Column("paper_number", ("Số hiệu chứng chỉ", "Số vào sổ", "Số chứng chỉ"), example="012/2022/BD-ĐTCB"),
+        Column("trust", ("Độ tin cậy", "Mức xác minh"), "choice", choices=TRUST, example="Đã xem bản sao"),
     )
     parts = (PersonMatch(new_ones=False), RecordPart())
 

@@ -5,6 +5,7 @@ from .authorisations import Authorisation
 from .catalogue import Course, SubjectArea
 from .check_in import CheckIn
 from .classes import TrainingClass
+from .declarations import Declaration
 from .enrolment import Enrolment, EnrolmentStep
 from .nomination import Nomination
 from .notice_settings import NoticeSettings
@@ -19,10 +20,11 @@ from .results import Assessment, Result, ScoreChange
 from .rooms import Room
 from .sessions import Session
 from .surveys import AnswerSheet, Survey, SurveyInvitation
+from .trust import TrustStep
 
 __all__ = [
-    "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "Authorisation", "CataloguePage", "CheckIn", "Course", "CoursePage",
+    "AnswerSheet", "Assessment", "Attendance", "AttendanceStep", "Authorisation", "CataloguePage", "CheckIn", "Course", "CoursePage", "Declaration",
     "Enrolment", "EnrolmentStep", "LearningRecord", "LineQuota", "Message", "Nomination", "NoticeSettings", "PlanAmendment",
     "PlanLine", "Question", "Questionnaire", "Quota", "Recognition", "Result", "Room", "ScoreChange", "Session",
-    "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass", "TrainingPlan",
+    "SubjectArea", "Survey", "SurveyInvitation", "TrainingClass", "TrainingPlan", "TrustStep",
 ]  # fmt: skip

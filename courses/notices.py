@@ -291,6 +291,17 @@ def tell_of_revoked(record):
     )
 
 
+def tell_of_declaration(declaration):
+    """Whoever declared a certificate from elsewhere: it is in the file, or was not accepted."""
+    write(
+        Kind.DECLARATION,
+        people=[declaration.person_id],
+        key=f"declaration:{declaration.pk}",
+        link=reverse("my_declarations"),
+        declaration=declaration,
+    )
+
+
 # What the rooms above tell.
 
 

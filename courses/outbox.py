@@ -97,6 +97,7 @@ class Message(models.Model):
         EVALUATE = "evaluate", _("Evaluation of a class")
         BATCH = "batch", _("Certificates of a class ready")
         APPLICATION = "application", _("Application about a certificate")
+        DECLARATION = "declaration", _("Declared certificate checked")
 
     class State(models.TextChoices):
         TO_SEND = "to_send", _("Waiting to be mailed")
@@ -119,7 +120,7 @@ class Message(models.Model):
             Kind.NOMINATED, Kind.SEAT, Kind.RESERVE, Kind.REFUSED, Kind.WAITING, Kind.OFFERED, Kind.LAPSED, Kind.WITHDRAWN,
         },
         Group.DATES: {Kind.REMINDER, Kind.CHANGED, Kind.CANCELLED, Kind.EVALUATE},
-        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE, Kind.APPLICATION},
+        Group.RESULTS: {Kind.COMPLETED, Kind.NOT_COMPLETED, Kind.REOPENED, Kind.REVOKED, Kind.CERTIFICATE, Kind.APPLICATION, Kind.DECLARATION},
         Group.DUTIES: {Kind.TO_APPROVE, Kind.TO_ANSWER, Kind.DECIDED, Kind.BATCH},
     }  # fmt: skip
 

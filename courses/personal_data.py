@@ -9,6 +9,7 @@ from lms.people.erasure import Rule
 from lms.people.personal_data import part
 
 from .attendance import Attendance, AttendanceStep
+from .declarations import Declaration
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import Result, ScoreChange
@@ -26,7 +27,7 @@ def of_this_room(person):
             "records",
             LearningRecord.objects.filter(person=person),
             "course_title", "recognised_on", "periods", "grade", "decision_number", "institution_name", "person_name", "unit_name",
-            "revoked_on", "revocation_reason", "revocation_decision",
+            "paper_number", "trust", "revoked_on", "revocation_reason", "revocation_decision",
         ),
         part(
             "enrolments", Enrolment.objects.filter(person=person), "training_class", "state", "unit_name", "asked_at", "breach"
@@ -40,6 +41,10 @@ def of_this_room(person):
         ),
         part(
             "attendance_steps", steps, "before", "after", "how", "at", "why", **of_class, day=(_("Day"), lambda row: row.session.day)
+        ),
+        part(
+            "declarations", Declaration.objects.filter(person=person), "title", "institution_name", "paper_number", "issued_on",
+            "declared_on", "state", "answer",
         ),
         part("results", results, "assessment", "attempt", "score", **of_class),
         part("score_changes", changes, "piece", "attempt", "before", "after", "at", **of_class),
@@ -59,6 +64,11 @@ def rules_of_this_room():
             _("Learning records, with enrolments, attendance and results"),
             _("They prove what was learnt, by decision; certificates and published figures stand on them."),
             lambda person: person.records.count() or "",
+        ),
+        Rule(
+            _("Declared certificates with their copies"),
+            _("They prove the learning records that were entered by them."),
+            lambda person: person.declarations.count() or "",
         ),
         Rule(
             _("Whether they were asked to evaluate a class, and have answered"),

@@ -18,7 +18,9 @@ from lms.people.correcting import why_field
 from lms.people.models import Person
 from lms.refusal import Refusal
 
+from .declaration_forms import TrustForm
 from .records import LearningRecord, revoke, supersede
+from .trust import set_trust
 
 
 class CorrectRecordForm(WagtailAdminModelForm):
@@ -137,6 +139,20 @@ class CorrectRecordView(RecordActView):
 
     def act(self, form):
         supersede(self.record, by=self.request.user, why=form.cleaned_data["why"], **form.corrections)
+
+
+class TrustRecordView(RecordActView):
+    form_class = TrustForm
+    page_title = _("Trust of a record")
+    header_icon = "key"
+    explained = _("How far a record from outside is trusted, and on what that rests. Every change stays in the file.")
+    done = _("Changed. Figures that ask for a level follow.")
+
+    def get_initial(self):
+        return {"level": self.record.trust}
+
+    def act(self, form):
+        set_trust(self.record, form.cleaned_data["level"], ground=form.cleaned_data["ground"], by=self.request.user)
 
 
 class RevokeRecordView(RecordActView):

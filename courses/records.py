@@ -21,6 +21,7 @@ from .catalogue import Course
 from .classes import TrainingClass
 from .passing import Grade
 from .signals import record_revoked, records_changed, records_revoked
+from .trust import Trust
 
 
 class AlreadyRevoked(Refusal):
@@ -82,6 +83,8 @@ class LearningRecord(models.Model):
     person_name = models.CharField(_("name at the time"), max_length=120)
     unit_name = models.CharField(_("workplace at the time"), max_length=200, blank=True)
     course_title = models.CharField(_("course as it was called"), max_length=250)
+    paper_number = models.CharField(_("number of the paper"), max_length=60, blank=True)
+    trust = models.PositiveSmallIntegerField(_("trust"), choices=Trust, default=Trust.CONFIRMED, editable=False)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
     )
@@ -110,6 +113,9 @@ class LearningRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(training_class=None, recognition=None) | Q(training_class__isnull=False, recognition__isnull=False),
                 name="record_of_a_class_has_its_recognition",
+            ),
+            models.CheckConstraint(
+                condition=Q(training_class=None) | Q(trust=Trust.CONFIRMED), name="record_recognised_here_is_trusted"
             ),
             models.CheckConstraint(
                 condition=Q(revoked_on=None) | Q(revoked_on__gte=F("recognised_on")),
@@ -145,16 +151,22 @@ REVOCATION = ("revoked_on", "revocation_reason", "revocation_decision")
 @transaction.atomic
 def enter_outside_records(rows, *, by):
     """Records from outside evidence: `rows` are dicts of person, course, recognised_on and, where known, periods, grade,
-    decision_number, institution_name, unit_name. All of them or, with a ValidationError that names the row, none."""
+    decision_number, institution_name, unit_name, paper_number, trust (a Trust; otherwise they are only claimed). All of them or, with a ValidationError that names the row, none."""
     records = [_outside_record(number, row, by) for number, row in enumerate(rows, 1)]
     records = LearningRecord.objects.bulk_create(records, batch_size=500)
-    _announce(records)
+    announce(records)
     return records
 
 
 def _outside_record(number, row, by):
     person, course = row["person"], row["course"]
-    said = {"periods": course.periods, "person_name": person.full_name, "course_title": course.title, **row}
+    said = {
+        "trust": Trust.CLAIMED,
+        "periods": course.periods,
+        "person_name": person.full_name,
+        "course_title": course.title,
+        **row,
+    }
     record = LearningRecord(**said, entered_by=by)
     try:
         record.clean_fields(exclude=["person", "course", "entered_by"])
@@ -170,7 +182,7 @@ def _outside_record(number, row, by):
     return record
 
 
-def _announce(records):
+def announce(records):
     records_changed.send(LearningRecord, person_ids=sorted({record.person_id for record in records}))
 
 
@@ -211,7 +223,7 @@ def revoke_many(records, *, on, reason, decision, by):
     LearningRecord.objects.bulk_update(records, REVOCATION, batch_size=500)
     _note_revoked(records, by)
     records_revoked.send(LearningRecord, records=records, on=on, reason=clean(reason), decision=decision, by=by)
-    _announce(records)
+    announce(records)
 
 
 def _note_revoked(records, by):
@@ -246,5 +258,5 @@ def supersede(record, *, by, why, **corrections):
     new.save()
     before, after = told(old, copied), told(new, copied)
     log(new, "courses.corrected", user=by, data={"why": clean(why), "before": before, "after": after})
-    _announce([old, new])
+    announce([old, new])
     return new

@@ -6,6 +6,7 @@ from .views import (
     calendars,
     check_ins,
     classes,
+    declarations,
     evaluating,
     learning,
     managing,
@@ -22,6 +23,12 @@ from .views import (
 )
 
 urlpatterns = [
+    path("my/declarations/", declarations.my_declarations, name="my_declarations"),
+    path("my/declarations/<int:pk>/take-back/", declarations.take_back_declaration, name="take_back_declaration"),
+    path("declarations/", declarations.all_declarations, name="declarations"),
+    path("declarations/new/", declarations.declare_for, name="declare_for"),
+    path("declarations/<int:pk>/", declarations.declaration, name="declaration"),
+    path("declarations/<int:pk>/copy/", declarations.declaration_copy, name="declaration_copy"),
     path("classes/<slug:code>/", classes.show, name="class"),
     path("classes/<slug:code>/enrol/", classes.enrol, name="enrol"),
     path("classes/<slug:code>/withdraw/", classes.withdraw, name="withdraw"),

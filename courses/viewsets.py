@@ -23,7 +23,7 @@ from .authorisation_viewsets import AuthorisationViewSet
 from .catalogue import Course, SubjectArea
 from .classes import TrainingClass
 from .questionnaire_viewsets import QuestionnaireViewSet
-from .record_views import CorrectRecordView, RevokeRecordView
+from .record_views import CorrectRecordView, RevokeRecordView, TrustRecordView
 from .records import LearningRecord
 from .result_forms import ScoreField
 
@@ -181,6 +181,7 @@ class LearningRecordViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("correct/<int:pk>/", self.construct_view(CorrectRecordView), name="correct"),
+            path("trust/<int:pk>/", self.construct_view(TrustRecordView), name="trust"),
             path("revoke/<int:pk>/", self.construct_view(RevokeRecordView), name="revoke"),
         ]
 

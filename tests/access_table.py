@@ -108,6 +108,11 @@ PAGES = {
     "manage_class": OVERSEE,
     "recognise": MANAGE,
     "revoke_recognition": MANAGE,
+    "my_declarations": SIGNED_IN,
+    "declarations": {OFFICER, MANAGER, UNIT_MANAGER, AUDITOR, UNIT_AUDITOR, ADMINISTRATOR},
+    "declare_for": {OFFICER, MANAGER, UNIT_MANAGER, ADMINISTRATOR},
+    "declaration": {LEARNER} | ENTER,
+    "declaration_copy": {LEARNER} | ENTER,
     # certificates
     "issue": KEEP_REGISTER,
     "class_files": KEEP_REGISTER,
@@ -240,6 +245,7 @@ PAGES = {
     **viewset("authorisations", read=OVERSEE, change=MANAGE),
     "records:correct": MANAGE,
     "records:revoke": MANAGE,
+    "records:trust": MANAGE,
     **viewset("register_books", read=READ_REGISTER, change=KEEP_REGISTER),
     "register_books:index": OVERSEE,
     **viewset("messages", read={ADMINISTRATOR}, change=NONE),
@@ -252,7 +258,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
-    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "designs:preview", "set_language", "my_data_copy",
+    "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "take_back_declaration", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",
     "questionnaires:delete", "imports:accept_all", "imports:apply", "imports:check", "imports:confirm", "imports:discard",

@@ -8,6 +8,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import wagtail_factories
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import now
 from wagtail.models import Site
@@ -21,6 +22,7 @@ from certificates.sharing import share
 from certificates.statement_keys import current_key
 from certificates.tasks import draw_waiting
 from courses import outbox
+from courses.declarations import declare
 from courses.models import (
     AnswerSheet,
     Enrolment,
@@ -185,6 +187,10 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     )
     [certificate] = issue([record], book=book, design=default_design(), on=ISSUED, by=registrar.user)
     application = apply(certificate, kind="lost", text="Mất", received_on=ISSUED, by=person.user, today=ISSUED)
+    declaration = declare(
+        person, course=training_class.course, institution_name="Trường khác", issued_on=date(2019, 5, 4), by=person.user,
+        copy=SimpleUploadedFile("a.pdf", b"%PDF-1.7"), today=ISSUED,
+    )  # fmt: skip
     link = share(certificate, on=ISSUED, with_file=True)
     of_class = {"code": training_class.code}
     room = Room.objects.create(institution=institution, name="P.201", seats=40)
@@ -251,6 +257,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **{key: {"pk": book.pk} for key in ("book", "close_book", "verify_book", "book_workbook")},
         **{name: {"pk": application.pk} for name in ("application", "refuse_application", "withdraw_application")},
         "class_files": of_class | {"ending": "zip"},
+        **{name: {"pk": declaration.pk} for name in ("declaration", "declaration_copy", "take_back_declaration")},
         "hand_in": {"pk": certificate.pk},
         **{name: {"token": link.token} for name in ("shared", "shared_file")},
         "withdraw_link": {"pk": link.pk},

@@ -9,12 +9,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from courses.models import Course, LearningRecord, SubjectArea
+from courses.trust import Trust
 from lms.people.models import Appointment, Degree, Person, Posting, Title, TitleCertificate, Unit
 
 from .facts import facts_of, rules
 from .indicators import Indicator, IndicatorVersion, TermKind
 from .intervals import contains
-from .standing import answer, days_held, days_of_evidence, fits, questions_of, requirements_of, standing
+from .standing import answer, days_held, days_of_evidence, fits, is_trusted, questions_of, requirements_of, standing
 
 
 @dataclass
@@ -167,15 +168,18 @@ def _term_answer(term, rule, question, facts, on, names):
                 label=names.evidence[item.source],
                 gained=item.gained,
                 until=item.until,
-                counts=contains(days_of_evidence(item, rule, question), on.toordinal()),
-                why_not=_why_not_counted(item, rule, question, on),
+                counts=is_trusted(item, term) and contains(days_of_evidence(item, rule, question), on.toordinal()),
+                why_not=_why_not_counted(item, term, rule, question, on),
             )
             for item in sorted(fitting, key=lambda item: item.gained)
         ],
     )
 
 
-def _why_not_counted(item, rule, question, on):
+def _why_not_counted(item, term, rule, question, on):
+    if not is_trusted(item, term):
+        said = {"is": Trust(item.trust).label, "asked": Trust(term.least_trust).label}
+        return _("Not trusted far enough: %(is)s; asked for: %(asked)s.") % said
     if contains(days_of_evidence(item, rule, question), on.toordinal()):
         return ""
     if item.until is not None and item.until <= on:

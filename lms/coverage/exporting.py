@@ -76,7 +76,7 @@ COLUMNS = {
         {
             "id": "pk", "person": "person.staff_number", "course": "course.code", "areas": "course.subject_areas|code",
             "title_family": "course.title_family.code", "recognised_on": "recognised_on", "until": "revoked_on",
-            "periods": "periods", "grade": "grade", "superseded_by": "superseded_by.pk",
+            "periods": "periods", "grade": "grade", "trust": "trust", "superseded_by": "superseded_by.pk",
         },
     ),
 }  # fmt: skip
@@ -148,4 +148,4 @@ def definitions():
 
 def _term(row):
     value = row.area.code if row.area else row.course.code if row.course else row.degree
-    return {"kind": row.kind, "value": value}
+    return {"kind": row.kind, "value": value, "least_trust": getattr(row, "least_trust", 0)}

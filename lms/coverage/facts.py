@@ -49,7 +49,7 @@ def rule_of(version):
 
 def term_of(row):
     """The Term of an EvidenceTerm or TitleStandard."""
-    return Term(row.kind, row.area_id or row.course_id or row.degree)
+    return Term(row.kind, row.area_id or row.course_id or row.degree, getattr(row, "least_trust", 0))
 
 
 def _standards():
@@ -109,9 +109,10 @@ def _evidence(person_ids):
         for course in Course.objects.prefetch_related("subject_areas")
     }
     records = LearningRecord.objects.current().filter(person__in=person_ids)
-    for pk, person, course, gained, until in records.values_list("pk", "person", "course", "recognised_on", "revoked_on"):
+    columns = ("pk", "person", "course", "recognised_on", "revoked_on", "trust")
+    for pk, person, course, gained, until, trust in records.values_list(*columns):
         areas, family = courses[course]
-        found[person].append(EvidenceFact(("record", pk), gained, until, areas=areas, course=course, family=family))
+        found[person].append(EvidenceFact(("record", pk), gained, until, areas=areas, course=course, family=family, trust=trust))
 
     suits = defaultdict(set)
     for speciality, title in Speciality.suits.through.objects.values_list("speciality", "title"):

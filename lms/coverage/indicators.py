@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.models import Course, SubjectArea
+from courses.trust import Trust
 from lms.people.models import Appointment, Degree, Posting, Title, Unit
 from lms.people.periods import NoOverlap, Period, ends_after_it_starts
 
@@ -198,6 +199,12 @@ class EvidenceTerm(TermFields):
     else of the posting.
     """
 
+    least_trust = models.PositiveSmallIntegerField(
+        _("trusted at least so far"),
+        choices=[(0, _("any record counts")), *((level.value, level.label) for level in Trust if level > Trust.CLAIMED)],
+        default=0,
+        help_text=_("For records of courses from outside; what was recognised here is always trusted."),
+    )
     version = ParentalKey(IndicatorVersion, on_delete=models.CASCADE, related_name="terms", verbose_name=_("version"))
 
     class Meta:

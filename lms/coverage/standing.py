@@ -13,6 +13,7 @@ How a day is judged (a rule is one dated version of an indicator):
 * A term is **held** by evidence on [gained, revoked): with time WINDOW only for so many months after it was gained; with time BEFORE
   only if it was gained on or before the appointment (before it, where not inclusive). Evidence that is revoked later answers no
   question from that day on, whatever the appointment's date.
+* Evidence that is trusted less than its term asks for answers nothing, on any day: how far a paper is trusted is what is known now.
 * The standard of a title is held when all its requirements in force (on the appointment's day for BEFORE, else on the day asked
   for) are held. A title without any requirement in force is not met by anyone: what is unknown is not counted as done.
 """
@@ -72,6 +73,7 @@ class EvidenceFact:
     degree: int | None = None
     suits: frozenset = frozenset()  # titles that the degree's speciality suits
     family: int | None = None
+    trust: int = 4  # of a record from outside less, see courses/trust.py; as it is known now, whatever the day
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class PersonFacts:
 class Term:
     kind: str
     value: int | None = None  # key of the area or course, or the least degree level
+    least_trust: int = 0
 
 
 @dataclass(frozen=True)
@@ -305,7 +308,9 @@ def requirements_of(question, standards):
 
 def days_held(term, rule, question, evidence):
     """The days on which some evidence answers the term (not STANDARD) for this question."""
-    return union(*(days_of_evidence(item, rule, question) for item in evidence if fits(item, term, question)))
+    return union(
+        *(days_of_evidence(item, rule, question) for item in evidence if fits(item, term, question) and is_trusted(item, term))
+    )
 
 
 def days_of_evidence(item, rule, question):
@@ -316,6 +321,10 @@ def days_of_evidence(item, rule, question):
     if rule.time == Time.WINDOW:
         until = min(until, add_months(item.gained, rule.window_months).toordinal())
     return interval(gained, until)
+
+
+def is_trusted(item, term):
+    return item.trust >= term.least_trust
 
 
 def fits(item, term, question):

@@ -99,7 +99,13 @@ class VersionViewSet(RuleViewSet):
                 "terms",
                 heading=_("What must be held"),
                 label=_("Evidence"),
-                panels=[FieldPanel("kind"), FieldPanel("area"), FieldPanel("course"), FieldPanel("degree")],
+                panels=[
+                    FieldPanel("kind"),
+                    FieldPanel("area"),
+                    FieldPanel("course"),
+                    FieldPanel("degree"),
+                    FieldPanel("least_trust"),
+                ],
             ),
             FieldPanel("need"),
             MultiFieldPanel(

@@ -34,6 +34,14 @@ def evidence(version):
 
 
 def term_in_words(term):
+    """What is asked for and, where it asks for it, how far it must be trusted."""
+    words = _kind_in_words(term)
+    if getattr(term, "least_trust", 0):
+        return _("%(evidence)s (at least: %(trust)s)") % {"evidence": words, "trust": term.get_least_trust_display()}
+    return words
+
+
+def _kind_in_words(term):
     match term.kind:
         case TermKind.AREA:
             return _("A course in: %(area)s") % {"area": term.area}

@@ -62,7 +62,7 @@ class Exported:
                     ends=day(version["ends"]),
                     categories=frozenset(version["categories"]),
                     levels=frozenset(version["levels"]),
-                    terms=tuple(Term(term["kind"], term["value"]) for term in version["terms"]),
+                    terms=tuple(Term(term["kind"], term["value"], term["least_trust"]) for term in version["terms"]),
                     **values,
                 )
             )
@@ -95,7 +95,7 @@ class Exported:
                 evidence[row["person"]].append(
                     EvidenceFact(
                         ("record", row["id"]), day(row["recognised_on"]), day(row["until"]), areas=codes(row["areas"]),
-                        course=row["course"], family=row["title_family"] or None,
+                        course=row["course"], family=row["title_family"] or None, trust=int(row["trust"]),
                     )
                 )  # fmt: skip
         for row in self._rows("degrees.csv"):

@@ -45,7 +45,8 @@ def counts(item, rule, appointed, day):
 
 
 def holds(term, rule, facts, day, title, family, appointed):
-    return any(is_what_is_asked(item, term, title, family) and counts(item, rule, appointed, day) for item in facts.evidence)
+    trusted = [item for item in facts.evidence if not item.trust < term.least_trust]
+    return any(is_what_is_asked(item, term, title, family) and counts(item, rule, appointed, day) for item in trusted)
 
 
 def holds_term(term, rule, facts, day, title, family, appointed, standards):

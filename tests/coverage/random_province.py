@@ -77,7 +77,7 @@ class RandomProvince:
             )
             terms = [self._term() for _ in range(self.random.randint(1, 2))]
             for term in terms if n in (0, 1, 2) else [{"kind": "standard"}]:
-                EvidenceTerm.objects.create(version=version, **term)
+                EvidenceTerm.objects.create(version=version, least_trust=self.random.choice([0, 0, 2, 4]), **term)
 
     def _person(self):
         random = self.random
@@ -121,7 +121,7 @@ class RandomProvince:
     def record(self, person):
         course, day = self.random.choice(self.courses), self.day()
         return LearningRecord.objects.create(
-            person=person, course=course, recognised_on=day, periods=8, person_name=person.full_name, course_title=course.title,
+            person=person, course=course, recognised_on=day, periods=8, trust=self.random.randint(1, 4), person_name=person.full_name, course_title=course.title,
             revoked_on=self.random.choice([None, None, day + timedelta(days=self.random.randint(0, 400))]),
             revocation_reason="Khai man", revocation_decision="9/QĐ-UBND",
         )  # fmt: skip

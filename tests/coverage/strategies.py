@@ -91,6 +91,7 @@ def evidence(draw):
         degree=draw(maybe([1, 2, 3, 4, 5, 6])),
         suits=draw(st.frozensets(st.sampled_from(TITLES), max_size=2)),
         family=draw(maybe(FAMILIES)),
+        trust=draw(st.integers(1, 4)),
     )
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Enrolment, TrainingClass
+from courses.models import Declaration, Enrolment, TrainingClass
 from courses.quotas import usage_of_classes
 from lms.people.access import units_of
 from lms.people.models import Role
@@ -19,7 +19,7 @@ BEFORE_IT_BEGINS = (TrainingClass.State.OPEN, TrainingClass.State.ROSTER_CLOSED)
 def sending(user, on):
     units = units_of(user, Role.Kind.UNIT_OFFICER, on=on)
     coming = Enrolment.objects.filter(training_class__state__in=BEFORE_IT_BEGINS)
-    tasks = [*asking(coming, units), *returned(coming, units), *offered(coming, units)]
+    tasks = [*asking(coming, units), *returned(coming, units), *offered(coming, units), *declared(user)]
     yield Section(_("Waiting for my unit"), tasks, _("Nobody of your unit waits for you."))
     yield Section(_("Open for nomination"), open_to(units, on), _("Your unit has no quota left in a class that is open."))
 
@@ -58,6 +58,13 @@ def _of_class(row, said, tone):
         said % {"count": row["count"]},
         tone,
     )
+
+
+def declared(user):
+    """Certificates from elsewhere that wait to be checked."""
+    if count := Declaration.objects.checked_by(user).open().count():
+        said = ngettext("%(count)s declared certificate to check", "%(count)s declared certificates to check", count)
+        yield Task(said % {"count": count}, reverse("declarations"), tone="info")
 
 
 def open_to(units, on):
