@@ -12,7 +12,7 @@ OPEN_FIRST = Case(When(state=Application.State.OPEN, then=Value(0)), default=Val
 
 
 class ApplyForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What happened"), choices=[("", _("Choose …")), *Application.Kind.choices])
+    kind = forms.ChoiceField(label=_("What happened to it"), choices=[("", _("Choose …")), *Application.Kind.choices])
     text = forms.CharField(
         label=_("In your words"),
         max_length=1000,

@@ -17,7 +17,7 @@ class WriteOffForm(forms.Form):
     last = forms.IntegerField(label=_("Last number"), min_value=0, required=False, help_text=_("Empty: only the first."))
     state = forms.ChoiceField(label=_("What became of them"), choices=[("spoiled", _("Spoiled")), ("lost", _("Lost"))])
     reason = forms.CharField(
-        label=_("What happened"), max_length=200, help_text=_("It stands in the reconciliation of the batch.")
+        label=_("What happened to it"), max_length=200, help_text=_("It stands in the reconciliation of the batch.")
     )
     on = day_field(_("Date of the event"))
 

@@ -24,7 +24,9 @@ def record(lan):
 def by_decision(record):
     """The record of a class, recognised by a decision."""
     recognition = RecognitionFactory()
-    LearningRecord.objects.update(training_class=recognition.training_class, recognition=recognition, decision_number="12/QĐ-SNV")
+    LearningRecord.objects.update(
+        training_class=recognition.training_class, recognition=recognition, decision_number="12/QĐ-SNV", trust=4
+    )
     record.refresh_from_db()
     return record
 

@@ -91,6 +91,7 @@ def everything():
 def test_whoever_adds_a_table_about_people_decides_whether_its_rows_move():
     """Rows that protect their person move. Others do not: those that go with their person, and what was done with an entry."""
     assert sorted(known_places()) == [
+        "courses.Declaration.person",
         "courses.Enrolment.person",
         "courses.LearningRecord.person",
         "people.Appointment.person",

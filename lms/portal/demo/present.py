@@ -6,8 +6,10 @@ from random import Random
 
 from courses.classes import cancel, close_roster, finish
 from courses.models import Session, TrainingClass
+from lms.people.models import Person
 
 from . import AS_OF, REFORM, SEED, accounts, rooms, sending
+from .afterwards import afterwards
 from .careers import working_day
 from .organisation import SCHOOL
 from .rounds import Round, last_day, monday, rounds_between
@@ -264,7 +266,8 @@ class Showcase:
         plan = self.plan("chuyen-doi-so", -6, [self.member(accounts.LEARNER), *self.draw(27, "chuyen-doi-so", *CBCC)])
         training_class = self._hold(plan, mode=Mode.ONLINE, venue="")
         recognised(training_class, working_day(self.today - timedelta(days=24)), self.office)
-        certified(training_class, working_day(self.today - timedelta(days=17)), self.office)
+        certificates = certified(training_class, working_day(self.today - timedelta(days=17)), self.office)
+        afterwards(certificates, Person.objects.get(staff_number=accounts.LEARNER), self.office, self.today)
 
     def _hold(self, plan, **values):
         training_class = opened(plan, self.office, trainers=[self.trainer], **values)

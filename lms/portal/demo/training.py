@@ -143,7 +143,7 @@ def certified(training_class, on, office):
     records = list(training_class.records.select_related("person", "training_class").order_by("person__sort_key"))
     # Register numbers are given once in the whole system: the schools of a bigger province have books of their own names.
     book = book_for(training_class.institution, on, code=BOOK + training_class.institution.code.removeprefix(SCHOOL))
-    issue(records, book=book, design=default_design(), on=on, by=office.registrar)
+    return issue(records, book=book, design=default_design(), on=on, by=office.registrar)
 
 
 def brought_along(careers, office):
