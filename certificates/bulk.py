@@ -64,7 +64,9 @@ def as_zip(certificates):
     out = _on_disk()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # they are compressed inside
         for certificate in certificates.iterator(TOGETHER):
-            with _opened(certificate) as file, archive.open(name_in_zip(certificate), "w") as inside:
+            entry = zipfile.ZipInfo(name_in_zip(certificate), certificate.issued_on.timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            with _opened(certificate) as file, archive.open(entry, "w") as inside:
                 while piece := file.read(1 << 16):
                     inside.write(piece)
     out.seek(0)

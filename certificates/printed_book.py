@@ -10,16 +10,16 @@ from .entries import Entry
 
 VOLUME = 500  # certificates; some 80 pages
 COLUMNS = (
-    Column("Số vào sổ", 9),
-    Column("Họ và tên", 14),
+    Column("Số vào sổ", 13),
+    Column("Họ và tên", 12),
     Column("Ngày sinh", 8),
-    Column("Đơn vị công tác", 14),
-    Column("Chương trình, lớp", 18),
+    Column("Đơn vị công tác", 11),
+    Column("Chương trình, lớp", 16),
     Column("Quyết định công nhận", 10),
-    Column("Xếp loại", 6, "center"),
-    Column("Ngày cấp", 7, "center"),
-    Column("Ký nhận", 6),
-    Column("Ghi chú", 8),
+    Column("Xếp loại", 5, "center"),
+    Column("Ngày cấp", 8, "center"),
+    Column("Ký nhận", 4),
+    Column("Ghi chú", 13),
 )
 
 
@@ -44,7 +44,7 @@ def paper(book, first=1, last=None):
         tables=[Table(COLUMNS, rows)],
         after=_ending(book, len(rows)),
         shape="landscape",
-        size="9.5",
+        size="9",
     )
 
 

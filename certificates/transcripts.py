@@ -11,12 +11,12 @@ from .printed import GRADES
 
 COLUMNS = (
     Column("STT", 5, "center"),
-    Column("Chương trình", 31),
-    Column("Cơ sở đào tạo", 18),
-    Column("Ngày công nhận", 10, "center"),
+    Column("Chương trình", 29),
+    Column("Cơ sở đào tạo", 17),
+    Column("Ngày công nhận", 12, "center"),
     Column("Số tiết", 6, "right"),
     Column("Xếp loại", 9, "center"),
-    Column("Chứng chỉ", 21),
+    Column("Chứng chỉ", 22),
 )
 
 
@@ -83,7 +83,7 @@ def paper(said):
         lines=tuple(filter(None, (said.person.full_name, birth and f"Ngày sinh: {birth}", f"Tính đến ngày {said.on:%d/%m/%Y}"))),
         tables=[Table(COLUMNS, rows)],
         after=(f"Số tiết theo năm: {years}.",) if years else (),
-        size="10.5",
+        size="10",
     )
 
 

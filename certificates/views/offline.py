@@ -32,7 +32,7 @@ def offline_check(request):
         "worker": reverse("offline_worker"),
         "words": words(),
     }
-    context = {"keys": keys, "day": localdate(), "data": data, "saved": "save" in request.GET}
+    context = {"keys": keys, "day": localdate(), "data": data, "saved": "save" in request.GET, "base": settings.BASE_URL}
     response = render(request, "certificates/offline/page.html", context)
     if context["saved"]:
         response["Content-Disposition"] = f'attachment; filename="{_("check-certificates")}-{localdate():%Y-%m-%d}.html"'

@@ -130,6 +130,13 @@ def test_the_workbook_holds_the_same(closed, signed_in, thu):
     assert any(row[:3] == ["001/2026/BD-ĐTCB", "ĐẶNG THỊ THÚY LAN", "17/05/1985"] for row in rows)
 
 
+def test_markup_in_a_name_is_printed_as_text(closed, drawn, monkeypatch):
+    attack = "<img src='file:///etc/passwd'>&lt;b&gt;"
+    monkeypatch.setattr(printed_book, "_row", lambda certificate, remarks: (attack, *[""] * (len(printed_book.COLUMNS) - 1)))
+    text = text_of(pdf_of(printed_book.paper(closed), printed_book.heading(closed, NEXT_YEAR)))
+    assert "".join(attack.split()) in "".join(text.split())
+
+
 def test_a_big_book_is_printed_in_volumes(book):
     book.last_number = 1001
     assert printed_book.volumes(book) == [(1, 500), (501, 1000), (1001, 1001)]
