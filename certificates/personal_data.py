@@ -1,5 +1,6 @@
 """What this room knows about one person, and what of it stays when the person's data are erased."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from lms.people.erasure import Rule
@@ -14,6 +15,10 @@ def _of(person):
     return Certificate.objects.filter(record__person=person)
 
 
+def _links(person):
+    return ShareLink.objects.filter(certificate__record__person=person)
+
+
 def of_this_room(person):
     printed = {"printed": (_("What it says"), lambda certificate: "; ".join(map(str, certificate.printed.values())))}
     fields = ("register_no", "issued_on", "check_code", "record", "state")
@@ -23,7 +28,7 @@ def of_this_room(person):
     return [
         part("certificates", _of(person), *fields, **printed),
         part("certificate_applications", applications, *asked),
-        part("share_links", ShareLink.objects.filter(certificate__record__person=person), *links),
+        part("share_links", _links(person), *links),
     ]
 
 
@@ -33,6 +38,12 @@ def rules_of_this_room():
             _("Certificates and entries in the register"),
             _("A register of certificates has no gaps, and whoever holds a certificate must be able to have it checked."),
             lambda person: _of(person).count() or "",
+        ),
+        Rule(
+            _("Links with which certificates were shown to others"),
+            _("Only their holder could withdraw them."),
+            lambda person: _links(person).filter(withdrawn_on=None).count() or "",
+            lambda person: _links(person).filter(withdrawn_on=None).update(withdrawn_on=localdate()),
         ),
         Rule(
             _("Applications about certificates"),

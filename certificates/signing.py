@@ -36,7 +36,7 @@ def sign(pdf):
     try:
         pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
     except Exception as error:  # of the token, the time-stamp server, the file: whatever it is, the row must say so
-        raise CannotSign(f"The signature could not be made: {error}") from error
+        raise CannotSign(f"The signature could not be made: {_said(error)}") from error
     return out.getvalue()
 
 
@@ -69,21 +69,33 @@ def _signer():
 
 
 def _token_signer():
+    from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import (  # needs the package python-pkcs11, which few installations do
         PKCS11Signer,
         open_pkcs11_session,
     )
 
-    session = open_pkcs11_session(
-        settings.SIGNING_PKCS11_MODULE, token_label=settings.SIGNING_PKCS11_TOKEN, user_pin=settings.SIGNING_PASSWORD
-    )
-    return PKCS11Signer(session, cert_label=settings.SIGNING_PKCS11_LABEL)
+    try:
+        session = open_pkcs11_session(
+            settings.SIGNING_PKCS11_MODULE,
+            token_criteria=TokenCriteria(label=settings.SIGNING_PKCS11_TOKEN),
+            user_pin=settings.SIGNING_PASSWORD,
+        )
+    except Exception as error:  # of the module, the token, the PIN
+        raise CannotSign(f"The token {settings.SIGNING_PKCS11_TOKEN} cannot be opened: {_said(error)}") from error
+    # The hash is made here: tokens differ in which they know.
+    return PKCS11Signer(session, cert_label=settings.SIGNING_PKCS11_LABEL, use_raw_mechanism=True)
+
+
+def _said(error):
+    """What it says; those of tokens often say nothing but what they are."""
+    return str(error) or type(error).__name__
 
 
 @register(deploy=True)
 def key_can_be_used(app_configs, **kwargs):
     """A key that is configured and cannot be read is found at deployment, not at the first certificate."""
-    if not settings.SIGNING_PKCS12:
+    if not is_configured():
         return []
     try:
         _signer()

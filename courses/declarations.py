@@ -219,6 +219,13 @@ def take_back(declaration, *, on, by):
     _settle(declaration, State.WITHDRAWN, on=on, by=by, tell=False, copy=declaration.copy)
 
 
+def forget(declarations):
+    """These, none of which became a record, go with their copies once that is committed."""
+    copies = [each.copy.name for each in declarations if each.copy]
+    declarations.delete()
+    transaction.on_commit(lambda: [scan_storage().delete(name) for name in copies])
+
+
 def _held(declaration, by):
     declaration = Declaration.objects.select_for_update(of=("self",)).select_related("person", "course").get(pk=declaration.pk)
     if not declaration.is_open:

@@ -9,7 +9,7 @@ from lms.people.erasure import Rule
 from lms.people.personal_data import part
 
 from .attendance import Attendance, AttendanceStep
-from .declarations import Declaration
+from .declarations import Declaration, forget
 from .enrolment import Enrolment
 from .records import LearningRecord
 from .results import Result, ScoreChange
@@ -68,7 +68,13 @@ def rules_of_this_room():
         Rule(
             _("Declared certificates with their copies"),
             _("They prove the learning records that were entered by them."),
-            lambda person: person.declarations.count() or "",
+            lambda person: person.declarations.filter(record__isnull=False).count() or "",
+        ),
+        Rule(
+            _("Declared certificates that were not accepted, with their copies"),
+            _("Nothing rests on them."),
+            lambda person: person.declarations.filter(record=None).count() or "",
+            lambda person: forget(person.declarations.filter(record=None)),
         ),
         Rule(
             _("Whether they were asked to evaluate a class, and have answered"),

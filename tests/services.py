@@ -36,6 +36,10 @@ def chromium():
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def token_tool():
+    return shutil.which("softhsm2-util") and shutil.which("openssl")
+
+
 def on_postgresql():
     from django.db import connection
 
@@ -57,6 +61,7 @@ def redis_url():
 # marker → (is it there?, what is left out without it). PostgreSQL has its own run (`.ci/test`), which fails in CI where none answers.
 NEEDS = {
     "redis": (redis_url, "tests with a Redis broker: no Redis answers (set TEST_REDIS_URL)"),
+    "token": (token_tool, "tests with a signing token: there is no SoftHSM (apt-get install softhsm2)"),
     "browser": (chromium, "tests in a browser: there is no Chromium (apt-get install chromium)"),
 }
 

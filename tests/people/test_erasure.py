@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from certificates.sharing import share
+from courses.declarations import accept, declare
 from lms.coverage import spans
 from lms.coverage.figures import count, find_indicators, find_unit
 from lms.people import erasure
@@ -16,7 +19,7 @@ from lms.people.models import Erasure, Person, Posting, Role
 from lms.people.unmasking import read_national_id
 from tests.conftest import someone, with_role
 from tests.coverage.test_figures import asks_for
-from tests.factories import SubjectAreaFactory
+from tests.factories import CourseFactory, SubjectAreaFactory
 
 AT = datetime(2026, 12, 1, 3, tzinfo=UTC)
 NUMBER = "022185001234"
@@ -78,6 +81,25 @@ def test_a_certificate_is_checked_as_before(issued, lan, dung, client):
     before = [client.get(address).context[name] for name in told]
     erase_lan(lan, dung)
     assert [client.get(address).context[name] for name in told] == before
+
+
+def test_links_to_certificates_lead_nowhere_any_more(issued, lan, dung, client):
+    lan.postings.update(ends=date(2026, 11, 20), leaving="retired")
+    link = share(issued, on=date(2026, 11, 12))
+    erase_lan(lan, dung)
+    assert client.get(link.get_absolute_url()).status_code == 404
+
+
+def test_declared_papers_that_became_no_record_go_with_their_copies(gone, dung, django_capture_on_commit_callbacks):
+    said = {"course": CourseFactory(), "institution_name": "Học viện", "by": gone.user, "today": date(2026, 9, 1)}
+    kept, other = (
+        declare(gone, issued_on=date(year, 5, 4), copy=SimpleUploadedFile("a.pdf", b"%PDF-1.7"), **said) for year in (2019, 2020)
+    )
+    accept(kept, trust=2, note="", on=date(2026, 9, 2), by=dung.user)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_lan(gone, dung)
+    assert list(gone.declarations.all()) == [kept]
+    assert (kept.copy.storage.exists(kept.copy.name), other.copy.storage.exists(other.copy.name)) == (True, False)
 
 
 def test_who_read_the_data_stays_known(gone, dung):
