@@ -44,7 +44,7 @@ def given(version=None, terms=(), **fields):
     rows = [(term.pk, term.area_id) for term in kept] + [("", area.pk) for area in terms]
     for n, (pk, area) in enumerate(rows):
         data |= {f"terms-{n}-id": pk, f"terms-{n}-kind": "area", f"terms-{n}-area": area}
-        data |= {f"terms-{n}-course": "", f"terms-{n}-degree": ""}
+        data |= {f"terms-{n}-course": "", f"terms-{n}-degree": "", f"terms-{n}-least_trust": "0"}
     return data | fields
 
 
