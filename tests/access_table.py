@@ -160,6 +160,7 @@ PAGES = {
     "indicator": EVERYBODY,
     "coverage_overview_chart": EVERYBODY,
     "indicator_people": ENTER,
+    "before_appointment": ENTER,
     "explain": {LEARNER} | ENTER,
     "my_coverage": SIGNED_IN,
     # administration: people

@@ -15,7 +15,20 @@ from lms.people.models import Appointment, Degree, Person, Posting, Title, Title
 from .facts import facts_of, rules
 from .indicators import Indicator, IndicatorVersion, TermKind
 from .intervals import contains
-from .standing import answer, days_held, days_of_evidence, fits, is_trusted, questions_of, requirements_of, standing
+from .standing import (
+    ALWAYS,
+    Question,
+    Rule,
+    Term,
+    answer,
+    days_held,
+    days_of_evidence,
+    fits,
+    is_trusted,
+    questions_of,
+    requirements_of,
+    standing,
+)
 
 
 @dataclass
@@ -75,7 +88,7 @@ def explain_all(person, indicators, *, on):
     in_force = rules(IndicatorVersion.objects.filter(pk__in=[version.pk for version in versions.values()]))
     by_version = {rule.version: rule for rule in in_force.versions}
     [facts] = facts_of([person.pk])
-    names = _Names(facts, in_force)
+    names = _Names([facts], in_force)
     explanations = []
     for indicator in indicators:
         version = versions.get(indicator.pk)
@@ -109,6 +122,17 @@ def _answer(said, rule, facts, standards, names):
         for question in questions_of(rule, posting, facts)
         if contains(question.asked, on.toordinal())
     ]
+
+
+def before_appointment(people, title, *, on):
+    """[(person, QuestionAnswer)]: what the standard of this title asks of whoever is appointed on that day, and what each of these people
+    holds of it; in the order of `people`, in a fixed number of queries."""
+    asked = Rule(bit=0, starts=date.min, terms=(Term(TermKind.STANDARD),), time=IndicatorVersion.Time.BEFORE)
+    question = Question(ALWAYS, title.pk, title.family_id, deadline=on)
+    in_force = rules(IndicatorVersion.objects.none())
+    facts = {each.person: each for each in facts_of([person.pk for person in people])}
+    names = _Names(facts.values(), in_force, titles={title.pk})
+    return [(person, _question_answer(asked, question, facts[person.pk], in_force.standards, on, names)) for person in people]
 
 
 def answers_of(person, *, on):
@@ -190,11 +214,12 @@ def _why_not_counted(item, term, rule, question, on):
 
 
 class _Names:
-    """The words for keys that appear in one person's facts and in the rules."""
+    """The words for keys that appear in people's facts and in the rules."""
 
-    def __init__(self, facts, in_force):
-        keys = {kind: [key for source, key in (item.source for item in facts.evidence) if source == kind]
-                for kind in ("record", "degree", "certificate")}  # fmt: skip
+    def __init__(self, everybody, in_force, titles=()):
+        """`everybody`: the PersonFacts of all who are explained; `titles`: keys of more titles that are spoken of."""
+        sources = [item.source for facts in everybody for item in facts.evidence]
+        keys = {kind: [key for source, key in sources if source == kind] for kind in ("record", "degree", "certificate")}
         self.evidence = {}
         for record in LearningRecord.objects.filter(pk__in=keys["record"]):
             label = ", ".join(filter(None, [record.course_title, record.decision_number]))
@@ -203,8 +228,9 @@ class _Names:
             self.evidence["degree", degree.pk] = str(degree)
         for certificate in TitleCertificate.objects.filter(pk__in=keys["certificate"]).select_related("family"):
             self.evidence["certificate", certificate.pk] = str(certificate)
-        self.units = Unit.objects.in_bulk({posting.unit for posting in facts.postings})
-        titled = {fact.title for fact in (*facts.postings, *facts.appointments, *facts.planning)}
+        self.units = Unit.objects.in_bulk({posting.unit for facts in everybody for posting in facts.postings})
+        held = [fact for facts in everybody for fact in (*facts.postings, *facts.appointments, *facts.planning)]
+        titled = {fact.title for fact in held} | set(titles)
         self.titles = Title.objects.in_bulk(titled - {None})
         terms = [term for rule in in_force.versions for term in rule.terms]
         terms += [requirement.term for title in titled for requirement in in_force.standards.get(title, ())]

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import person_views, views
+from . import appointing_views, person_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/chart.svg", views.overview_chart, name="coverage_overview_chart"),
+    path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
     path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),

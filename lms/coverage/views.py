@@ -32,7 +32,8 @@ def coverage(request):
     asked = read(request)
     figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit, by=("unit",))
     table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
-    return render(request, "coverage/coverage.html", frame(asked, localdate()) | {"figures": figures, "table": table})
+    context = {"figures": figures, "table": table, "sees_people": has_role(request.user, *SEES_PEOPLE)}
+    return render(request, "coverage/coverage.html", frame(asked, localdate()) | context)
 
 
 @says_why_not
