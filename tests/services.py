@@ -80,9 +80,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def sort_by_what_is_left(items):
-    """Files with a test of real transactions come last: it leaves empty tables, also without what migrations wrote."""
+    """Files with a test of real transactions come last: it leaves empty tables, also without what migrations wrote. Of these the journeys,
+    which take longest, come first: so that no process is left alone with them at the end."""
     leave_empty = {item.location[0] for item in items if _has_real_transactions(item)}
-    items.sort(key=lambda item: item.location[0] in leave_empty)
+    items.sort(key=lambda item: (item.location[0] in leave_empty, not item.location[0].startswith("tests/journeys")))
 
 
 def _has_real_transactions(item):
