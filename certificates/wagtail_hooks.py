@@ -48,6 +48,12 @@ class BookForm(WagtailAdminModelForm):
             raise ValidationError(_("Choose an institution whose register you keep."))
         return institution
 
+    def clean(self):
+        said = super().clean()
+        if self.instance.pk and self.changed_data and self.instance.entries.exists():
+            raise ValidationError(_("Something was entered in this book: its institution, code and year stay."))
+        return said
+
 
 class BookIndexView(LeadsToWhatMayBeChanged, generic.IndexView):
     def get_base_queryset(self):

@@ -233,3 +233,11 @@ def test_pages_ask_the_same_number_of_questions_however_much_there_is(
     verify_all()
     with django_assert_num_queries(len(before)):
         browser.get(address)
+
+
+def test_a_book_in_which_something_was_entered_keeps_its_year(drawn, book, signed_in, thu):
+    said = {"institution": book.institution_id, "code": book.code, "year": 2025}
+    answer = signed_in(thu).post(reverse("register_books:edit", args=[book.pk]), said)
+    assert "giữ nguyên" in answer.content.decode()
+    book.refresh_from_db()
+    assert book.year == 2026
