@@ -98,7 +98,7 @@ def test_the_catalogue_answers_while_one_types(visitor, full_site):
     page.goto("/khoa-hoc/")
     page.type("#id_q", "dao duc")
     page.wait_for_url(re.compile("q=dao(%20|\\+)duc"))
-    assert page.locator(".course-card h2").all_inner_texts() == ["Đạo đức công vụ"]
+    expect(page.locator(".course-card h2")).to_have_text(["Đạo đức công vụ"])
 
 
 def test_the_catalogue_works_without_scripts(visitor, full_site):
@@ -106,7 +106,7 @@ def test_the_catalogue_works_without_scripts(visitor, full_site):
     page.goto("/khoa-hoc/")
     page.fill("#id_q", "dao duc")
     page.click("main button[type=submit]")
-    assert page.locator(".course-card h2").all_inner_texts() == ["Đạo đức công vụ"]
+    expect(page.locator(".course-card h2")).to_have_text(["Đạo đức công vụ"])
 
 
 def test_going_back_finds_the_question_and_its_answer_again(visitor, full_site):
