@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,10 @@ class ApplicationQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state=Application.State.OPEN)
+
+    def for_a_confirmation(self):
+        """Open ones that a confirmation answers: one about an error asks for another certificate, and stays open."""
+        return self.open().exclude(kind=Application.Kind.ERROR)
 
     def late(self, on):
         return self.open().filter(due_on__lt=on)
@@ -164,6 +169,16 @@ def refuse(application, *, answer, on, by):
     application = _locked(application)
     _settle(application, State.REFUSED, on=on, by=by, answer=clean(answer))
     _tell(application)
+
+
+@transaction.atomic
+def close_those_about(certificates, *, decision, by):
+    """Refuse what is open about revoked certificates: nothing can be issued for them. Inside the transaction that revokes them."""
+    there = Application.objects.open().filter(certificate__in=certificates).select_for_update(of=("self",)).order_by("pk")
+    answer = gettext("The certificate was revoked by decision %(number)s.") % {"number": decision}
+    for application in there.select_related("certificate__record"):
+        _settle(application, State.REFUSED, on=localdate(), by=by, answer=answer)
+        _tell(application)
 
 
 @transaction.atomic

@@ -204,6 +204,11 @@ class Certificate(models.Model):
         return self.revoked_on is None and self.replaced_on is None
 
     @property
+    def holds(self):
+        """Whether it may still be shown as valid: a confirmation stands and falls with the one it confirms."""
+        return self.is_in_force and (self.confirms is None or self.confirms.is_in_force)
+
+    @property
     def may_be_applied_for(self):
         """In force, no confirmation, and no application about it waits for an answer."""
         return self.is_in_force and self.confirms_id is None and not any(each.is_open for each in self.applications.all())

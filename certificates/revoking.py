@@ -7,6 +7,7 @@ from courses import records as learning_records
 from courses.models import LearningRecord
 from lms.refusal import Refusal
 
+from .applications import close_those_about
 from .entries import Entry, enter
 from .models import Certificate
 
@@ -66,6 +67,7 @@ def revoke_with_records(records, *, on, reason, decision, by, ground=Entry.Groun
         ]
         enter(book, entries, on=on, by=by)
         Certificate.objects.filter(pk__in=[each.pk for each in certificates]).update(revoked_on=on)
+        close_those_about(certificates, decision=decision, by=by)
 
 
 def latest_of(record):

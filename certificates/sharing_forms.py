@@ -1,4 +1,4 @@
-"""What a learner states of a link to a certificate."""
+"""What is stated of a link to a certificate, and asked of a transcript."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,4 +15,12 @@ class ShareForm(forms.Form):
         label=_("With the PDF file"),
         required=False,
         help_text=_("The file shows your whole date of birth; the page only the year."),
+    )
+
+
+class TranscriptForm(forms.Form):
+    on = forms.DateField(
+        label=_("As of"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -1,12 +1,14 @@
 """The transcript (phiếu kết quả đào tạo, bồi dưỡng): all learning records of a person, as they stood on a day, with their certificates."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from courses.models import LearningRecord
 from courses.papers import Column, Heading, Paper, Table
 from courses.papers import in_vietnamese as speaks_vietnamese
 
+from .issuing import Certificate
 from .printed import GRADES
 
 COLUMNS = (
@@ -20,11 +22,22 @@ COLUMNS = (
 )
 
 
+FELL = {"": "", "revoked": " (đã bị thu hồi)", "replaced": " (đã được thay thế)"}
+
+
 @dataclass(frozen=True)
 class Line:
     record: LearningRecord
     certificate: object  # the one in force, or the last that was; None where there is none
     revoked: bool
+    on: date
+
+    @property
+    def certificate_fell(self):
+        """The state of the certificate that day where it did not hold: "revoked", "replaced", or nothing."""
+        if not self.certificate or holds_on(self.certificate, self.on):
+            return ""
+        return "revoked" if self.certificate.revoked_on and self.certificate.revoked_on <= self.on else "replaced"
 
     @property
     def from_outside(self):
@@ -38,6 +51,11 @@ class Transcript:
     lines: list
 
     @property
+    def day(self):
+        """For the address of a page."""
+        return self.on.isoformat()
+
+    @property
     def periods_by_year(self):
         """[(year, periods)] of what counts, newest first."""
         years = Counter()
@@ -49,14 +67,30 @@ class Transcript:
 
 def transcript(person, *, on):
     """What the person had been recognised by that day, newest first; what was revoked by then is named as such."""
-    records = LearningRecord.objects.current().filter(person=person, recognised_on__lte=on).prefetch_related("certificates")
+    records = person.records.filter(recognised_on__lte=on).order_by("-recognised_on", "pk")
+    papers = _papers_by_record(person, on)
     lines = []
-    for record in records.order_by("-recognised_on", "pk"):
-        papers = [each for each in record.certificates.all() if each.confirms_id is None and each.issued_on <= on]
-        papers.sort(key=lambda each: (each.is_in_force, each.pk))
+    for record in records.current():
+        own = sorted(papers[record.pk], key=lambda each: (holds_on(each, on), each.pk))
         revoked = record.revoked_on is not None and record.revoked_on <= on
-        lines.append(Line(record, papers[-1] if papers else None, revoked))
+        lines.append(Line(record, own[-1] if own else None, revoked, on))
     return Transcript(person, on, lines)
+
+
+def _papers_by_record(person, on):
+    """{key of a current record: its certificates}; those of a record that was corrected since belong to the one that corrects it."""
+    later = dict(person.records.exclude(superseded_by=None).values_list("pk", "superseded_by"))
+    found = defaultdict(list)
+    for paper in Certificate.objects.filter(record__person=person, confirms=None, issued_on__lte=on):
+        record = paper.record_id
+        while record in later:
+            record = later[record]
+        found[record].append(paper)
+    return found
+
+
+def holds_on(certificate, day):
+    return not any(fell and fell <= day for fell in (certificate.revoked_on, certificate.replaced_on))
 
 
 @speaks_vietnamese
@@ -96,5 +130,5 @@ def _papers(line):
     if line.revoked:
         return f"Kết quả bị thu hồi từ {line.record.revoked_on:%d/%m/%Y}"
     if line.certificate:
-        return line.certificate.register_no
+        return f"{line.certificate.register_no}{FELL[line.certificate_fell]}"
     return "Minh chứng bên ngoài" if line.from_outside else ""

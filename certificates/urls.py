@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import checking
-from .views import applications, blanks, books, issuing, life, mine, offline, register, sharing
+from .views import applications, blanks, books, issuing, life, mine, offline, register, sharing, transcripts
 
 urlpatterns = [
     path("manage/classes/<slug:code>/issue/", issuing.issue, name="issue"),
@@ -40,8 +40,10 @@ urlpatterns = [
     path("my/certificates/<str:check_code>/share/", sharing.share, name="share"),
     path("my/certificates/<str:check_code>/badge.jwt", sharing.badge, name="badge"),
     path("my/links/<int:pk>/withdraw/", sharing.withdraw_link, name="withdraw_link"),
-    path("my/transcript/", sharing.my_transcript, name="my_transcript"),
-    path("my/transcript.pdf", sharing.my_transcript_file, name="my_transcript_file"),
+    path("my/transcript/", transcripts.my_transcript, name="my_transcript"),
+    path("my/transcript.pdf", transcripts.my_transcript_file, name="my_transcript_file"),
+    path("transcripts/<path:staff_number>.pdf", transcripts.transcript_file, name="transcript_file"),
+    path("transcripts/<path:staff_number>/", transcripts.transcript, name="transcript"),
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>.pdf", sharing.shared_file, name="shared_file"),
     path("check/<str:check_code>/badge-status.json", sharing.badge_status, name="badge_status"),

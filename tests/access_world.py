@@ -271,6 +271,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         **{act: {"pk": certificate.batch_id} for act in ("pause_batch", "resume_batch", "draw_batch_again")},
         "certificate_file": {"check_code": certificate.check_code},
         "check_code": {"check_code": certificate.check_code},
+        **{name: {"staff_number": person.staff_number} for name in ("transcript", "transcript_file")},
         "explain": {"code": "F4", "staff_number": person.staff_number},
         "rows": [(row._meta.app_label, row._meta.model_name, row.pk) for row in keys.values()],
     }
@@ -362,6 +363,7 @@ def shared_things(shared):
         },
         "indicator": {"code": "F4"},
         "coverage_chart": {"code": "F4"},
+        **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
         "indicator_people": {"code": "F4"},
         "page_image": {"path": shared.rendition},
     }

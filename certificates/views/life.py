@@ -41,7 +41,11 @@ def confirm(request, pk):
     form = ConfirmForm(request.POST or None, certificate=certificate, initial={"on": localdate(), "design": usual})
 
     def act(said):
-        confirmation = granted(request, certificate, lambda: confirming.confirm(certificate, **said, by=request.user))
+        confirmation = granted(
+            request,
+            certificate.applications.for_a_confirmation(),
+            lambda: confirming.confirm(certificate, **said, by=request.user),
+        )
         return _("The confirmation has the number %(number)s and is being drawn.") % {"number": confirmation}
 
     return asked(
@@ -63,7 +67,7 @@ def replace(request, pk):
     form = ReplaceForm(request.POST or None, certificate=certificate, record=record, initial=initial)
 
     def act(said):
-        new = granted(request, certificate, lambda: replacing.replace(certificate, **said, by=request.user))
+        new = granted(request, certificate.applications.open(), lambda: replacing.replace(certificate, **said, by=request.user))
         return _("%(old)s is replaced by %(new)s, which is being drawn.") % {"old": certificate, "new": new}
 
     return asked(
@@ -82,9 +86,9 @@ def replace(request, pk):
     )  # fmt: skip
 
 
-def granted(request, certificate, make):
-    """What `make` issues; it answers the open application about this certificate, where there is one."""
-    application = certificate.applications.open().first()
+def granted(request, answered, make):
+    """What `make` issues; it answers the first of these applications, where there is one."""
+    application = answered.first()
     return applications.grant(application, make, on=localdate(), by=request.user) if application else make()
 
 

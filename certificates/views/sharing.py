@@ -1,4 +1,4 @@
-"""What learners do with their own certificates beyond downloading them: share links, profiles, badges, the transcript."""
+"""What learners do with their own certificates beyond downloading them: share links, profiles, badges."""
 
 from urllib.parse import urlencode
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from certificates import badges, sharing, transcripts
+from certificates import badges, sharing
 from certificates.checking import asks_too_often, checked, normal
 from certificates.models import Certificate, ShareLink
 from certificates.sharing_forms import ShareForm
 from certificates.statement_keys import current_key
-from courses.papers import pdf_of
 from lms.refusal import Refusal
 
 LOOKS_A_MINUTE = 30  # from one address
@@ -28,6 +27,9 @@ def share(request, check_code):
     """The links to one certificate, and the other ways to show it."""
     certificate = mine(request, check_code)
     form = ShareForm(request.POST or None)
+    if request.method == "POST" and not certificate.holds:
+        messages.error(request, _("This certificate no longer holds: no new link to it is made."))
+        return redirect("share", check_code=check_code)
     if request.method == "POST" and form.is_valid():
         try:
             sharing.share(certificate, on=localdate(), **form.cleaned_data)
@@ -72,6 +74,9 @@ def shared_file(request, token):
         return link
     if not link.with_file or link.certificate.state != Certificate.State.ISSUED:
         raise Http404
+    if not link.certificate.holds:
+        messages.error(request, _("This certificate no longer holds; its file is not given out any more."))
+        return redirect(link)
     name = f"{link.certificate.register_no.replace('/', '-')}.pdf"
     return FileResponse(link.certificate.file.open("rb"), filename=name, content_type="application/pdf")
 
@@ -89,6 +94,8 @@ def working(request, token):
 @login_required
 def badge(request, check_code):
     certificate = mine(request, check_code)
+    if not certificate.holds:
+        raise Http404
     name = f"{certificate.register_no.replace('/', '-')}.jwt"
     return HttpResponse(
         badges.badge(certificate, current_key()),
@@ -107,23 +114,6 @@ def badge_status(request, check_code):
     return answer
 
 
-@login_required
-def my_transcript(request):
-    if not (person := getattr(request.user, "person", None)):
-        raise Http404
-    said = transcripts.transcript(person, on=localdate())
-    return render(request, "certificates/transcript.html", {"said": said})
-
-
-@login_required
-def my_transcript_file(request):
-    if not (person := getattr(request.user, "person", None)):
-        raise Http404
-    made = transcripts.paper(transcripts.transcript(person, on=localdate()))
-    shown = {"Content-Disposition": f'inline; filename="{made.name}.pdf"'}
-    return HttpResponse(pdf_of(made, transcripts.heading(localdate())), content_type="application/pdf", headers=shown)
-
-
 def linkedin(certificate):
     """The address at which LinkedIn offers to add the certificate; nothing is sent until somebody follows it."""
     said = {
@@ -139,6 +129,6 @@ def linkedin(certificate):
 
 
 def mine(request, check_code):
-    """One's own certificate that is drawn and in force."""
-    own = Certificate.objects.in_force().filter(record__person__user=request.user, state=Certificate.State.ISSUED)
-    return get_object_or_404(own.select_related("record__course", "book__institution"), check_code=check_code)
+    """One's own certificate that is drawn; one that no longer holds still has links to see and to withdraw."""
+    own = Certificate.objects.filter(record__person__user=request.user, state=Certificate.State.ISSUED)
+    return get_object_or_404(own.select_related("record__course", "book__institution", "confirms"), check_code=check_code)

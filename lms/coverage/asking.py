@@ -21,6 +21,10 @@ class NoSuchDay(Refusal):
     text = gettext_lazy("“%(day)s” is not a date. Choose one, or write it as dd/mm/yyyy.")
 
 
+class NoSuchLength(Refusal):
+    text = gettext_lazy("A series cannot have “%(months)s” months. Choose from: %(choices)s.")
+
+
 @dataclass(frozen=True)
 class Asked:
     on: date
@@ -66,7 +70,7 @@ def says_why_not(view):
             context = {"refusal": refusal, "form": None if isinstance(refusal, NO_DAY_HELPS) else _same_unit(request)}
             if isinstance(refusal, UnitNotThere):
                 context |= _instead(request)
-            status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown) else 404
+            status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown | NoSuchLength) else 404
             return render(request, "coverage/no_answer.html", context, status=status)
 
     return answer

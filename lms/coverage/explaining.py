@@ -26,7 +26,7 @@ from .standing import (
     fits,
     is_trusted,
     questions_of,
-    requirements_of,
+    required_terms,
     standing,
 )
 
@@ -171,8 +171,8 @@ def _question_answer(rule, question, facts, standards, on, names):
         if term.kind != TermKind.STANDARD:
             said.terms.append(_term_answer(term, rule, question, facts, on, names))
             continue
-        in_force = [item for item, days in requirements_of(question, standards) if contains(days, on.toordinal())]
-        said.terms += [_term_answer(item.term, rule, question, facts, on, names) for item in in_force]
+        in_force = [required for required, days in required_terms(term, question, standards) if contains(days, on.toordinal())]
+        said.terms += [_term_answer(required, rule, question, facts, on, names) for required in in_force]
         if not in_force:
             label = _("No requirement is recorded for the title %(title)s.") % {"title": said.title or "–"}
             said.terms.append(TermAnswer(label, TermKind.STANDARD, held=False))

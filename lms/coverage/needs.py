@@ -3,7 +3,7 @@
 from .facts import facts_of, rules
 from .indicators import Indicator, IndicatorVersion, TermKind
 from .intervals import contains
-from .standing import EvidenceFact, answer, days_held, fits, questions_of, requirements_of
+from .standing import EvidenceFact, answer, days_held, fits, questions_of, required_terms
 
 
 def helpful(courses, person, *, on):
@@ -57,7 +57,7 @@ def _not_held(rule, question, facts, standards, day):
     for term in rule.terms:
         asked = [term]
         if term.kind == TermKind.STANDARD:
-            asked = [requirement.term for requirement, days in requirements_of(question, standards) if contains(days, day)]
+            asked = [required for required, days in required_terms(term, question, standards) if contains(days, day)]
         for each in asked:
             if not contains(days_held(each, rule, question, facts.evidence), day):
                 yield rule, each, question

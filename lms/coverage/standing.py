@@ -19,7 +19,7 @@ How a day is judged (a rule is one dated version of an indicator):
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .indicators import IndicatorVersion, TermKind
@@ -290,20 +290,21 @@ def _days_of_term(term, rule, question, evidence, standards):
     if term.kind != TermKind.STANDARD:
         return days_held(term, rule, question, evidence)
     asked, missing = [], []
-    for requirement, days in requirements_of(question, standards):
+    for required, days in required_terms(term, question, standards):
         asked = union(asked, days)
-        missing = union(missing, difference(days, days_held(requirement.term, rule, question, evidence)))
+        missing = union(missing, difference(days, days_held(required, rule, question, evidence)))
     return difference(asked, missing)
 
 
-def requirements_of(question, standards):
-    """(requirement, days on which it is asked) of the title in question."""
+def required_terms(term, question, standards):
+    """(term, days on which it is asked) of the title in question; evidence is trusted at least as far as the STANDARD `term` asks."""
     for requirement in standards.get(question.title, ()):
+        required = replace(requirement.term, least_trust=max(requirement.term.least_trust, term.least_trust))
         in_force = interval(day_number(requirement.starts), day_number(requirement.ends))
         if question.deadline is None:
-            yield requirement, in_force
+            yield required, in_force
         elif any(starts <= question.deadline.toordinal() < ends for starts, ends in in_force):
-            yield requirement, ALWAYS
+            yield required, ALWAYS
 
 
 def days_held(term, rule, question, evidence):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import appointing_views, person_views, views
+from . import appointing_views, person_views, trend_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
+    path("coverage/<slug:code>/trend/", trend_views.indicator_trend, name="trend"),
+    path("coverage/<slug:code>/trend.svg", trend_views.trend_chart, name="trend_chart"),
     path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),
     path("coverage/<slug:code>/people/<path:staff_number>/", person_views.explain_person, name="explain"),
     path("my/coverage/", person_views.my_coverage, name="my_coverage"),

@@ -1,16 +1,17 @@
 """Working days: Monday to Friday, without the public holidays of Vietnam, Tết, and the days that the government moves around them.
 
-The package `holidays` knows them, also the Saturdays on which a day off is made up for, as far as they were declared when it was released.
-What is declared later, or for this province alone, is a row (`DayOff`).
+The package `holidays` knows them, also the Saturdays on which a day off is made up for, as far as they were declared when it was released;
+what it misses of the past stands in `DECLARED`. What is declared later, or for this province alone, is a row (`DayOff`).
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import holidays
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 VIETNAM = holidays.country_holidays("VN")
+DECLARED = {date(2026, 1, 2): False, date(2026, 1, 10): True}  # {day: whether it is worked}; 12729/VPCP-KGVX
 ONE = timedelta(days=1)
 
 
@@ -33,8 +34,8 @@ class DayOff(models.Model):
 
 
 def exceptions():
-    """{day: whether it is worked} of all rows."""
-    return dict(DayOff.objects.values_list("day", "worked"))
+    """{day: whether it is worked} of what was declared; a row goes before what is known to us."""
+    return DECLARED | dict(DayOff.objects.values_list("day", "worked"))
 
 
 def is_worked(day, exceptions):

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from courses.models import TrainingClass
 from tests.services import axe_violations

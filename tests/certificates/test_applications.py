@@ -174,6 +174,21 @@ def test_confirming_from_the_page_answers_it(lost, drawn, design, thu, signed_in
     assert Application.objects.get().result == Certificate.objects.get(confirms=drawn)
 
 
+def test_a_confirmation_does_not_answer_an_error(drawn, design, lan, thu, signed_in):
+    wrong = apply(drawn, kind="error", text="Sai tên", received_on=RECEIVED, by=lan.user, today=RECEIVED)
+    said = {"reason": "Mất", "design": design.pk, "blanks": "", "on": "2026-11-16"}
+    signed_in(thu).post(reverse("confirm_certificate", args=[drawn.pk]), said)
+    wrong.refresh_from_db()
+    assert (drawn.confirmations.count(), wrong.state) == (1, "open")
+
+
+def test_what_is_open_about_a_certificate_falls_with_it(lost, drawn, lan, thu):
+    revoke(drawn, ground="fraud", reason="Thi hộ", decision="9/QĐ-UBND", on=ON, by=thu.user, today=ON)
+    lost.refresh_from_db()
+    assert (lost.state, "9/QĐ-UBND" in lost.answer) == ("refused", True)
+    assert len(told(lan)) == 2
+
+
 def test_open_ones_stand_on_the_registrars_desk(lost, thu, signed_in):
     assert str(lost.certificate) in signed_in(thu).get(reverse("desk")).content.decode()
 

@@ -14,13 +14,14 @@ from django.utils.timezone import localdate, now
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from certificates import badges, sharing, transcripts
-from certificates.models import ShareLink
+from certificates.models import Certificate, ShareLink
 from certificates.revoking import revoke
 from certificates.sharing import EndsBeforeItBegins
 from certificates.statement_keys import current_key, rotate
 from certificates.tasks import draw_waiting
 from courses.models import LearningRecord
 from courses.papers import pdf_of
+from courses.records import supersede
 from lms.papers import text_of
 
 from .conftest import ON
@@ -81,6 +82,35 @@ def test_the_file_goes_with_it_only_where_the_holder_said_so(drawn, link, client
 def test_a_revoked_certificate_says_so_under_its_link(link, drawn, thu, client):
     revoke(drawn, ground="fraud", reason="Thi hộ", decision="9/QĐ-UBND", on=localdate(), by=thu.user, today=localdate())
     assert "không còn giá trị" in opened(client, link).content.decode()
+
+
+@pytest.fixture
+def fallen(drawn, thu):
+    return revoke(drawn, ground="fraud", reason="Thi hộ", decision="9/QĐ-UBND", on=localdate(), by=thu.user, today=localdate())
+
+
+def test_the_file_of_a_revoked_certificate_is_given_out_no_more(drawn, thu, client):
+    link = sharing.share(drawn, on=localdate(), with_file=True)
+    revoke(drawn, ground="fraud", reason="Thi hộ", decision="9/QĐ-UBND", on=localdate(), by=thu.user, today=localdate())
+    answer = client.get(reverse("shared_file", args=[link.token]), follow=True)
+    assert answer.redirect_chain == [(link.get_absolute_url(), 302)]
+    page = answer.content.decode()
+    assert "its file is not given out any more" in page or "tệp không được cung cấp nữa" in page
+    assert reverse("shared_file", args=[link.token]) not in page
+
+
+def test_links_to_a_revoked_certificate_are_seen_and_withdrawn_but_not_made(link, fallen, lan, signed_in):
+    browser, where = signed_in(lan), reverse("share", args=[link.certificate.check_code])
+    assert link.token in browser.get(where).content.decode()
+    browser.post(where, {"last_day": ""})
+    assert ShareLink.objects.count() == 1
+    browser.post(reverse("withdraw_link", args=[link.pk]))
+    assert ShareLink.objects.get().withdrawn_on == localdate()
+
+
+def test_my_certificates_leads_to_the_links_of_a_revoked_one(link, fallen, lan, signed_in):
+    page = signed_in(lan).get(reverse("my_certificates")).content.decode()
+    assert reverse("share", args=[link.certificate.check_code]) in page
 
 
 def test_openings_are_counted(link, client):
@@ -216,6 +246,34 @@ def test_what_was_revoked_is_named_and_not_counted(drawn, lan, thu):
     before, after = (transcripts.transcript(lan, on=day) for day in (date(2026, 11, 30), date(2026, 12, 1)))
     assert (before.lines[0].revoked, before.periods_by_year) == (False, [(2026, 40)])
     assert (after.lines[0].revoked, after.periods_by_year) == (True, [])
+
+
+def test_the_certificate_of_a_record_that_was_corrected_since_stays_in_it(drawn, lan, thu):
+    supersede(drawn.record, by=thu.user, why="Sai số tiết", periods=48)
+    [line] = transcripts.transcript(lan, on=ON).lines
+    assert (line.record.periods, line.certificate, line.certificate_fell) == (48, drawn, "")
+
+
+def test_a_certificate_that_was_replaced_says_so_only_from_that_day(drawn, lan):
+    Certificate.objects.filter(pk=drawn.pk).update(replaced_on=date(2026, 12, 1))
+    before, after = (transcripts.transcript(lan, on=day).lines[0] for day in (date(2026, 11, 30), date(2026, 12, 1)))
+    assert (before.certificate_fell, after.certificate_fell) == ("", "replaced")
+
+
+def test_an_officer_reads_it_of_whom_they_look_after_as_of_a_day(drawn, lan, minh, signed_in):
+    where = reverse("transcript", args=[lan.staff_number])
+    assert drawn.register_no in signed_in(minh).get(where).content.decode()
+    assert drawn.register_no not in signed_in(minh).get(f"{where}?on=2026-11-01").content.decode()
+
+
+def test_nobody_reads_the_transcript_of_a_stranger(drawn, lan, quan, signed_in):
+    assert signed_in(quan).get(reverse("transcript", args=[lan.staff_number])).status_code == 404
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-13-01", 400), ("2999-01-01", 404)])
+def test_of_no_day_there_is_no_transcript(day, status, drawn, lan, signed_in):
+    assert signed_in(lan).get(f"{reverse('my_transcript')}?on={day}").status_code == status
+    assert signed_in(lan).get(f"{reverse('my_transcript_file')}?on={day}").status_code == status
 
 
 def test_the_paper_says_the_same(drawn, lan):

@@ -44,8 +44,8 @@ def counts(item, rule, appointed, day):
     return True
 
 
-def holds(term, rule, facts, day, title, family, appointed):
-    trusted = [item for item in facts.evidence if not item.trust < term.least_trust]
+def holds(term, rule, facts, day, title, family, appointed, also=0):
+    trusted = [item for item in facts.evidence if not item.trust < max(term.least_trust, also)]
     return any(is_what_is_asked(item, term, title, family) and counts(item, rule, appointed, day) for item in trusted)
 
 
@@ -54,7 +54,8 @@ def holds_term(term, rule, facts, day, title, family, appointed, standards):
         return holds(term, rule, facts, day, title, family, appointed)
     rules_day = appointed if appointed is not None else day
     asked = [requirement for requirement in standards.get(title, ()) if lasts(requirement, rules_day)]
-    return bool(asked) and all(holds(requirement.term, rule, facts, day, title, family, appointed) for requirement in asked)
+    least = term.least_trust
+    return bool(asked) and all(holds(each.term, rule, facts, day, title, family, appointed, also=least) for each in asked)
 
 
 def answer_on(day, rule, posting, facts, standards):

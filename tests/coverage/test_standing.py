@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -195,6 +196,17 @@ def test_a_person_planned_for_two_posts_meets_only_with_the_standards_of_both():
 def test_a_title_without_a_recorded_standard_is_met_by_nobody():
     asked = rule(Term("standard"))
     assert stands(date(2022, 6, 30), asked, postings=(posting(title=7),)) == (True, False)
+
+
+@pytest.mark.parametrize(("trust", "meets"), [(2, False), (3, True)])
+def test_what_a_standard_requires_is_trusted_as_far_as_the_indicator_asks(trust, meets):
+    asked = rule(Term("standard", least_trust=3))
+    known = {
+        "postings": (posting(title=7),),
+        "standards": {7: (Requirement(Term("area", LAW), date(2000, 1, 1)),)},
+        "evidence": (replace(course(LAW, date(2021, 1, 1)), trust=trust),),
+    }
+    assert stands(date(2022, 6, 30), asked, **known) == (True, meets)
 
 
 def test_the_requirements_in_force_on_the_day_of_the_appointment_apply():

@@ -54,3 +54,13 @@ def test_what_is_left_and_what_is_late_are_each_other_turned_round(day, days, of
 @given(DAYS)
 def test_without_rows_nobody_works_on_sundays(day):
     assert not is_worked(day - timedelta(days=(day.weekday() + 1) % 7), {})
+
+
+@pytest.mark.parametrize(("day", "worked"), [(date(2026, 1, 2), False), (date(2026, 1, 10), True)])
+def test_the_days_swapped_at_new_year_2026(db, day, worked):
+    assert is_worked(day, exceptions()) is worked
+
+
+def test_a_row_goes_before_what_was_declared(db):
+    DayOff.objects.create(day=date(2026, 1, 2), worked=True, name="Thông báo riêng")
+    assert is_worked(date(2026, 1, 2), exceptions())

@@ -1,0 +1,173 @@
+"""A figure month by month. Each day is counted by the tree and the definition of that day; where either changed, the series breaks and says so.
+
+Not a query for each month: people come into a state on the first day of a span and leave it on the last, so counts of both by day, summed
+up, are the figure of every day between.
+"""
+
+from calendar import monthrange
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.people.models import Succession, Unit
+from lms.shares import percent
+
+from .indicators import IndicatorVersion
+from .spans import Span
+
+LENGTHS = (12, 24, 60)  # months that a page may show
+
+
+@dataclass(frozen=True)
+class Point:
+    """n of d people on a day; `there` is false where the unit did not exist. `target` in percent, where there was one."""
+
+    on: date
+    n: int
+    d: int
+    there: bool
+    target: object
+
+    @property
+    def percent(self):
+        return percent(self.n, self.d)
+
+    @property
+    def share(self):
+        """In percent, for drawing; None where nobody was asked."""
+        return 100 * self.n / self.d if self.d else None
+
+
+@dataclass(frozen=True)
+class Break:
+    """From this day on the series counts something else, or in other units."""
+
+    on: date
+    words: str
+
+
+def month_ends(on, months):
+    """The last days of the `months` months before `on`, and `on` itself, oldest first. Pure."""
+    days, year, month = [on], on.year, on.month
+    for _month in range(months):
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+        days.append(date(year, month, monthrange(year, month)[1]))
+    return days[::-1]
+
+
+def trend(indicator, unit, days):
+    """A Point for each of these days, in their order; in three queries for each shape that the tree under `unit` had, and two more."""
+    versions = list(IndicatorVersion.objects.filter(indicator=indicator).order_by("starts"))
+    counts = {}
+    for ids, within in _days_by_tree(unit, days).items():
+        counts |= _counts(indicator, ids, within)
+    return [Point(day, *counts.get(day, (0, 0)), unit.exists_on(day), _target(versions, day)) for day in days]
+
+
+def breaks(indicator, unit, first, last):
+    """What changed after `first` and up to `last`: the definition, or the units under `unit`."""
+    found = [Break(version.starts, _definition(version)) for version in _changes(indicator, first, last)]
+    by_day = defaultdict(set)
+    below = _ever_below(unit)
+    reforms = Succession.objects.filter(Q(predecessor__in=below) | Q(successor__in=below), on__gt=first, on__lte=last)
+    for succession in reforms.select_related("predecessor", "successor"):
+        by_day[succession.on].add(succession)
+    found += [Break(day, _reform(successions)) for day, successions in by_day.items()]
+    return sorted(found, key=lambda each: (each.on, each.words))
+
+
+def _changes(indicator, first, last):
+    versions = list(IndicatorVersion.objects.filter(indicator=indicator).order_by("starts"))
+    return [version for version in versions[1:] if first < version.starts <= last]
+
+
+def _definition(version):
+    words = _("A new definition is in force.")
+    return f"{words} {version.note}" if version.note else words
+
+
+def _reform(successions):
+    old = {each.predecessor_id for each in successions}
+    new = {each.successor_id for each in successions}
+    if len(successions) == 1:
+        [one] = successions
+        return _("Reorganisation: %(old)s → %(new)s.") % {"old": one.predecessor.name, "new": one.successor.name}
+    became = ngettext("%(new)s unit", "%(new)s units", len(new)) % {"new": len(new)}
+    return _("Reorganisation: %(old)s units became %(became)s.") % {"old": len(old), "became": became}
+
+
+def _target(versions, day):
+    in_force = [version for version in versions if version.holds_on(day)]
+    return in_force[-1].target if in_force else None
+
+
+def _days_by_tree(unit, days):
+    """{the keys of `unit` and all below it: the days on which it was these}. A unit never changes its parent; it is founded and dissolved."""
+    units = list(Unit.objects.order_by("code").only("pk", "parent_id", "established", "dissolved"))
+    found = defaultdict(list)
+    for day in days:
+        children = defaultdict(list)
+        for each in units:
+            if each.exists_on(day):
+                children[each.parent_id].append(each.pk)
+        ids, more = [], [unit.pk] if unit.exists_on(day) else []
+        while more:
+            ids += more
+            more = [child for parent in more for child in children[parent]]
+        if ids:
+            found[frozenset(ids)].append(day)
+    return found
+
+
+def _ever_below(unit):
+    children = defaultdict(list)
+    for pk, parent in Unit.objects.order_by().values_list("pk", "parent_id"):
+        children[parent].append(pk)
+    found, more = set(), [unit.pk]
+    while more:
+        found.update(more)
+        more = [child for parent in more for child in children[parent]]
+    return found
+
+
+def _counts(indicator, ids, days):
+    """{day: (n, d)} of the people in these units."""
+    bit = 1 << indicator.bit
+    spans = Span.objects.filter(unit__in=ids, since__lte=max(days), until__gt=min(days))
+    spans = spans.annotate(asked=F("belongs").bitand(bit), met=F("meets").bitand(bit)).filter(asked__gt=0).order_by()
+    single = {"d": Count("pk"), "n": Count("pk", filter=Q(met__gt=0))}
+    comings, goings = (
+        spans.filter(doubled=False).values_list(edge).annotate(**single).values_list(edge, "n", "d")
+        for edge in ("since", "until")
+    )
+    steps = Counter()
+    for day, n, d in comings:
+        steps[day, "n"] += n
+        steps[day, "d"] += d
+    for day, n, d in goings:
+        steps[day, "n"] -= n
+        steps[day, "d"] -= d
+    doubled = list(spans.filter(doubled=True).values_list("person", "since", "until", "met"))
+    summed = _summed(steps, days)
+    return {day: tuple(map(sum, zip(summed[day], _distinct(doubled, day), strict=True))) for day in days}
+
+
+def _summed(steps, days):
+    """{day: (n, d)}: all steps up to each day."""
+    found, left, n, d = {}, sorted(steps.items(), reverse=True), 0, 0
+    for day in sorted(days):
+        while left and left[-1][0][0] <= day:
+            (_on, what), step = left.pop()
+            n, d = (n + step, d) if what == "n" else (n, d + step)
+        found[day] = (n, d)
+    return found
+
+
+def _distinct(doubled, day):
+    """People with two postings are counted once."""
+    there = [(person, met) for person, since, until, met in doubled if since <= day < until]
+    return len({person for person, met in there if met}), len({person for person, _met in there})
