@@ -160,6 +160,7 @@ PAGES = {
     "coverage": EVERYBODY,
     "coverage_chart": EVERYBODY,
     "trend": EVERYBODY,
+    "coverage_report": SIGNED_IN,
     "trend_chart": EVERYBODY,
     "indicator": EVERYBODY,
     "coverage_overview_chart": EVERYBODY,

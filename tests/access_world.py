@@ -364,6 +364,7 @@ def shared_things(shared):
         "indicator": {"code": "F4"},
         "coverage_chart": {"code": "F4"},
         **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
+        "coverage_report": {"ending": "xlsx"},
         "indicator_people": {"code": "F4"},
         "page_image": {"path": shared.rendition},
     }

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import appointing_views, person_views, trend_views, views
+from . import appointing_views, person_views, report_views, trend_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/chart.svg", views.overview_chart, name="coverage_overview_chart"),
+    path("coverage/report.<str:ending>", report_views.report, name="coverage_report"),
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
