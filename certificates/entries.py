@@ -10,10 +10,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from lms.decisions import read_number
+from lms.only_added import StaysAsWritten
 from lms.vietnamese import clean
 
 from .designs import digest_of
-from .only_added import StaysAsWritten
 from .register import RegisterBook
 
 BEGINNING = "0" * 64  # what the first entry of a book holds as the hash before it

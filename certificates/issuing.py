@@ -15,6 +15,7 @@ from courses import classes
 from courses.authorisations import may_award
 from courses.models import LearningRecord, TrainingClass
 from lms.doorbell import ring
+from lms.only_added import StaysAsWritten
 from lms.people.access import units_known_to
 from lms.people.models import Person, Role
 from lms.refusal import Refusal
@@ -23,7 +24,6 @@ from . import blanks as stock
 from .batches import IssueBatch
 from .designs import Design, DesignVersion, digest_of
 from .entries import Entry, enter
-from .only_added import StaysAsWritten
 from .printed import printed_words
 from .register import BookClosed, RegisterBook, next_numbers, register_no
 from .shipped import NAMES

@@ -8,6 +8,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import wagtail_factories
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import now
@@ -41,7 +42,7 @@ from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
-from lms.coverage.models import Indicator, IndicatorVersion, TitleStandard
+from lms.coverage.models import Indicator, IndicatorVersion, SealedReport, TitleStandard
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
 from lms.people.merging import merge
@@ -159,6 +160,9 @@ def shared_rows(unit, province):
         image=image,
         document=document,
         rendition=image.get_rendition("width-10").file.name.removeprefix("images/"),
+        sealed=SealedReport.objects.create(
+            unit=province, on=date(2022, 6, 30), sealed_by=get_user_model().objects.create(username="sealer")
+        ),
     )
 
 
@@ -365,6 +369,7 @@ def shared_things(shared):
         "coverage_chart": {"code": "F4"},
         **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
         "coverage_report": {"ending": "xlsx"},
+        "sealed_report": {"pk": shared.sealed.pk},
         "indicator_people": {"code": "F4"},
         "page_image": {"path": shared.rendition},
     }

@@ -70,7 +70,7 @@ def trend(indicator, unit, days):
 
 def breaks(indicator, unit, first, last):
     """What changed after `first` and up to `last`: the definition, or the units under `unit`."""
-    found = [Break(version.starts, _definition(version)) for version in _changes(indicator, first, last)]
+    found = _changes(indicator, first, last)
     by_day = defaultdict(set)
     below = _ever_below(unit)
     reforms = Succession.objects.filter(Q(predecessor__in=below) | Q(successor__in=below), on__gt=first, on__lte=last)
@@ -82,11 +82,14 @@ def breaks(indicator, unit, first, last):
 
 def _changes(indicator, first, last):
     versions = list(IndicatorVersion.objects.filter(indicator=indicator).order_by("starts"))
-    return [version for version in versions[1:] if first < version.starts <= last]
+    found = [Break(version.starts, _with_note(_("A new definition is in force."), version)) for version in versions[1:]]
+    renewed = {version.starts for version in versions}
+    ended = [version for version in versions if version.ends and version.ends not in renewed]
+    found += [Break(version.ends, _with_note(_("No longer asked on this day."), version)) for version in ended]
+    return [each for each in found if first < each.on <= last]
 
 
-def _definition(version):
-    words = _("A new definition is in force.")
+def _with_note(words, version):
     return f"{words} {version.note}" if version.note else words
 
 

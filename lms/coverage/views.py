@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from lms.charts import Bar, drawing, drawing_policy
-from lms.people.access import SEES_PEOPLE, has_role
+from lms.people.access import SEES_PEOPLE, Kind, has_role, units_known_to
 from lms.people.days import report_days
 
 from . import breakdowns, wording
@@ -32,7 +32,12 @@ def coverage(request):
     asked = read(request)
     figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit, by=("unit",))
     table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
-    context = {"figures": figures, "table": table, "sees_people": has_role(request.user, *SEES_PEOPLE)}
+    context = {
+        "figures": figures,
+        "table": table,
+        "sees_people": has_role(request.user, *SEES_PEOPLE),
+        "may_seal": asked.on < localdate() and asked.unit.pk in units_known_to(request.user, Kind.TRAINING_MANAGER),
+    }
     return render(request, "coverage/coverage.html", frame(asked, localdate()) | context)
 
 

@@ -14,12 +14,12 @@ from certificates.confirming import confirm
 from certificates.entries import Entry
 from certificates.issuing import issue
 from certificates.models import Certificate, DesignVersion, RegisterBook
-from certificates.only_added import StaysAsWritten
 from certificates.replacing import replace
 from certificates.revoking import revoke
 from certificates.tasks import draw_waiting
 from certificates.verifying import against_heads, unknown_files, verify
 from courses.models import LearningRecord
+from lms.only_added import StaysAsWritten
 
 from .conftest import ON
 

@@ -90,6 +90,11 @@ def test_a_new_definition_is_a_break_and_its_first_one_is_none(indicator, provin
     assert told(indicator, province) == [(date(2026, 1, 1), "A new definition is in force. Theo nghị định mới.")]
 
 
+def test_the_end_of_a_question_is_a_break(indicator, province):
+    indicator.versions.update(ends=date(2026, 1, 1), footnote="Không còn quy định.")
+    assert told(indicator, province) == [(date(2026, 1, 1), "No longer asked on this day. Không còn quy định.")]
+
+
 def test_before_it_existed_a_unit_has_no_figure(indicator, merged):
     PostingFactory(unit=merged, starts=date(2025, 7, 1))
     spans.refresh_all_stale()

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from lms.coverage.sealed import seal
 from lms.coverage.spans import BATCH, refresh_all_stale, refresh_some
 from lms.people.models import Person, Unit, User
 from lms.refusal import Refusal
 
 from . import (
+    AS_OF,
     SEED,
     accounts,
     catalogue,
@@ -88,6 +90,7 @@ class Loading:
             site.publish_pages,
             *[refresh_some] * (sum(map(len, self.members)) // BATCH),
             refresh_all_stale,
+            self.seal_the_report,
         ]
 
     def write_the_offices_rows(self):
@@ -131,6 +134,10 @@ class Loading:
         removed = {person: member.removed_from for member, person in self.people.items() if member.removed_from}
         root, manager = self.book["units"][organisation.ROOT], self.office.manager
         planning.review_of_2022(self.book["term"], root, removed, by=manager)
+
+    def seal_the_report(self):
+        root = self.book["units"][organisation.ROOT]
+        seal(root, on=AS_OF, note="Báo cáo tổng kết 6 tháng đầu năm 2022", by=self.office.manager, today=self.today)
 
     def begin_the_review_of_today(self):
         root, titles = self.book["units"][organisation.ROOT], self.book["titles"]

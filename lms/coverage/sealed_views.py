@@ -1,0 +1,91 @@
+"""Pages of sealed figures: the list, one report beside today's answer, and sealing."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.people.access import Kind, units_known_to
+from lms.people.models import Person
+from lms.refusal import Refusal
+
+from .asking import read, says_why_not
+from .sealed import GROUPS, SealedReport, changes, seal
+
+NAMED = 200  # people of one group that a page names
+REPORTS = 50  # on a page
+
+
+class SealForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("For what"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example the report it goes into."),
+    )
+
+
+def sealed_reports(request):
+    reports = SealedReport.objects.select_related("unit", "sealed_by__person")
+    page = Paginator(reports, REPORTS).get_page(request.GET.get("page"))
+    return render(request, "coverage/sealed_reports.html", {"page": page})
+
+
+def sealed_report(request, pk):
+    """What was sealed, and what the same question gives today. Names are for those who know the people."""
+    report = get_object_or_404(SealedReport.objects.select_related("unit", "sealed_by__person"), pk=pk)
+    found = changes(report)
+    named = _named(request.user, found)
+    rows = [(change, _groups(change, named)) for change in found]
+    return render(request, "coverage/sealed_report.html", {"report": report, "rows": rows})
+
+
+def _named(user, found):
+    """{key: Person} of the people behind all differences whom `user` knows."""
+    keys = {person for change in found for people in change.groups.values() for person in people}
+    return Person.objects.known_to(user).in_bulk(keys) if user.is_authenticated and keys else {}
+
+
+def _groups(change, named):
+    """[(words, people known to the reader, how many more)] of a change."""
+    found = []
+    for name, people in change.groups.items():
+        if people:
+            known = sorted((named[key] for key in people if key in named), key=lambda person: (person.sort_key, person.pk))
+            found.append((GROUPS[name], known[:NAMED], len(people) - len(known[:NAMED])))
+    return found
+
+
+@login_required
+@says_why_not
+def seal_report(request):
+    """Asks once more: what is sealed cannot be taken back."""
+    asked = read(request)
+    if asked.unit.pk not in units_known_to(request.user, Kind.TRAINING_MANAGER):
+        raise Http404
+    form = SealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = seal(asked.unit, on=asked.on, note=form.cleaned_data["note"], by=request.user, today=localdate())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The figures are sealed. They stay as they are now, whatever is entered later."))
+            return redirect(report)
+    context = {
+        "form": form,
+        "back": f"{reverse('coverage')}?{asked.query}",
+        "title": _("Seal the figures of %(unit)s, %(day)s") % {"unit": asked.unit.label, "day": f"{asked.on:%d/%m/%Y}"},
+        "question": _(
+            "They are kept as they are now, with the people behind them, and shown to everybody as what was reported. They cannot be"
+            " changed or deleted afterwards; what changes later is shown beside them."
+        ),
+        "confirm": _("Seal the figures"),
+    }
+    return render(request, "components/confirm_page.html", context, status=400 if form.errors else 200)
