@@ -4,24 +4,24 @@ from courses.papers import Column, Heading, Paper, Table
 from courses.papers import in_vietnamese as speaks_vietnamese
 
 FIGURES = (
-    Column("Chỉ số", 46),
+    Column("Chỉ tiêu", 46),
     Column("Số người đạt", 10, "right"),
-    Column("Số người thuộc diện", 11, "right"),
+    Column("Số người diện tính", 11, "right"),
     Column("Tỷ lệ", 9, "right"),
-    Column("Chỉ tiêu", 9, "right"),
+    Column("Mục tiêu", 9, "right"),
     Column("Kết quả", 15, "center"),
 )
-RESULT = {True: "Đạt chỉ tiêu", False: "Chưa đạt", None: "–"}
-DISTINCT = "Mỗi người được tính một lần trong từng chỉ số; người giữ chức vụ ở hai đơn vị được tính ở cả hai đơn vị."
+RESULT = {True: "Đạt mục tiêu", False: "Chưa đạt", None: "–"}
+DISTINCT = "Mỗi người được tính một lần trong từng chỉ tiêu; người giữ chức vụ ở hai đơn vị được tính ở cả hai đơn vị."
 
 
 @speaks_vietnamese
 def paper(figures, table, unit, on):
     """The `figures` of `unit` on that day, and `table`, those of the units below (`breakdowns.units_by_figures`), as a Paper."""
     day = f"{on:%d/%m/%Y}"
-    tables = [Table(FIGURES, [_figure(figure) for figure in figures], "I. KẾT QUẢ THEO CHỈ SỐ")]
+    tables = [Table(FIGURES, [_figure(figure) for figure in figures], "I. KẾT QUẢ THEO CHỈ TIÊU")]
     if table and figures:
-        tables.append(Table(_columns(figures), [_unit(row) for row in table], "II. TỶ LỆ THEO ĐƠN VỊ (* chưa đạt chỉ tiêu)"))
+        tables.append(Table(_columns(figures), [_unit(row) for row in table], "II. TỶ LỆ THEO ĐƠN VỊ (* chưa đạt mục tiêu)"))
     notes = [f"{figure.indicator.code}: {figure.version.note}" for figure in figures if figure.has_ended and figure.version.note]
     return Paper(
         name=f"bao-cao-{unit.code}-{on:%Y-%m-%d}",

@@ -69,7 +69,7 @@ def trend(indicator, unit, days):
 
 
 def breaks(indicator, unit, first, last):
-    """What changed after `first` and up to `last`: the definition, or the units under `unit`."""
+    """What changed after `first` and up to `last`: the definition, or the units under `unit`. One Break for each day."""
     found = _changes(indicator, first, last)
     by_day = defaultdict(set)
     below = _ever_below(unit)
@@ -77,7 +77,10 @@ def breaks(indicator, unit, first, last):
     for succession in reforms.select_related("predecessor", "successor"):
         by_day[succession.on].add(succession)
     found += [Break(day, _reform(successions)) for day, successions in by_day.items()]
-    return sorted(found, key=lambda each: (each.on, each.words))
+    words = defaultdict(list)
+    for each in sorted(found, key=lambda each: (each.on, each.words)):
+        words[each.on].append(each.words)
+    return [Break(day, " ".join(said)) for day, said in words.items()]
 
 
 def _changes(indicator, first, last):

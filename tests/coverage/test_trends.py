@@ -95,6 +95,12 @@ def test_the_end_of_a_question_is_a_break(indicator, province):
     assert told(indicator, province) == [(date(2026, 1, 1), "No longer asked on this day. Không còn quy định.")]
 
 
+def test_of_one_day_there_is_one_break(indicator, merged):
+    indicator.versions.update(ends=date(2025, 7, 1))
+    [(day, words)] = told(indicator, merged)
+    assert (day, "No longer asked" in words, "Reorganisation" in words) == (date(2025, 7, 1), True, True)
+
+
 def test_before_it_existed_a_unit_has_no_figure(indicator, merged):
     PostingFactory(unit=merged, starts=date(2025, 7, 1))
     spans.refresh_all_stale()
