@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from courses.models import CataloguePage, TrainingClass
 from courses.pages import TEXT
+from lms.coverage.blocks import FigureBlock
 from lms.coverage.figures import count, indicators_known_on
 from lms.refusal import Refusal
 
@@ -20,6 +21,7 @@ BODY = [
     ("paragraph", blocks.RichTextBlock(label=_("Text"), features=TEXT)),
     ("image", ImageChooserBlock(label=_("Image"))),
     ("quote", blocks.BlockQuoteBlock(label=_("Quote"))),
+    ("figure", FigureBlock()),
 ]
 
 

@@ -23,6 +23,7 @@ def publish_pages():
             body=[block for heading, words in text.body for block in (("heading", heading), ("paragraph", f"<p>{words}</p>"))],
         )
     about = [block for heading, words in texts.ABOUT for block in (("heading", heading), ("paragraph", words))]
+    about.append(("figure", {"indicator": "F3", "unit": "", "on": AS_OF, "show": "chart"}))
     write(
         ContentPage(title=texts.ABOUT_TITLE, slug=ABOUT_SLUG, intro=texts.ABOUT_INTRO, body=about, show_in_menus=True), below=home
     )
