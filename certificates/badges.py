@@ -65,8 +65,9 @@ def status_address(certificate):
 def status(certificate):
     """The revocation list of this one credential (1EdTech Revocation List 1.0)."""
     fallen = []
-    if not certificate.holds:
-        why = "revoked" if certificate.revoked_on or (certificate.confirms or certificate).revoked_on else "replaced"
+    original = certificate.confirms or certificate
+    if not original.is_in_force:
+        why = "revoked" if original.revoked_on else "replaced"
         fallen = [{"id": certificate.check_url, "revoked": True, "revocationReason": why}]
     return {
         "id": settings.BASE_URL + status_address(certificate),

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 
 from courses.models import LearningRecord
 from courses.papers import Column, Heading, Paper, Table
@@ -29,15 +28,8 @@ FELL = {"": "", "revoked": " (đã bị thu hồi)", "replaced": " (đã đượ
 class Line:
     record: LearningRecord
     certificate: object  # the one in force, or the last that was; None where there is none
+    certificate_fell: str  # what `fell` says of the certificate that day
     revoked: bool
-    on: date
-
-    @property
-    def certificate_fell(self):
-        """The state of the certificate that day where it did not hold: "revoked", "replaced", or nothing."""
-        if not self.certificate or holds_on(self.certificate, self.on):
-            return ""
-        return "revoked" if self.certificate.revoked_on and self.certificate.revoked_on <= self.on else "replaced"
 
     @property
     def from_outside(self):
@@ -71,9 +63,9 @@ def transcript(person, *, on):
     papers = _papers_by_record(person, on)
     lines = []
     for record in records.current():
-        own = sorted(papers[record.pk], key=lambda each: (holds_on(each, on), each.pk))
+        last = max(papers[record.pk], key=lambda each: (not fell(each, on), each.pk), default=None)
         revoked = record.revoked_on is not None and record.revoked_on <= on
-        lines.append(Line(record, own[-1] if own else None, revoked, on))
+        lines.append(Line(record, last, fell(last, on) if last else "", revoked))
     return Transcript(person, on, lines)
 
 
@@ -89,8 +81,12 @@ def _papers_by_record(person, on):
     return found
 
 
-def holds_on(certificate, day):
-    return not any(fell and fell <= day for fell in (certificate.revoked_on, certificate.replaced_on))
+def fell(certificate, day):
+    """ "revoked" or "replaced" where the certificate no longer held that day, else nothing."""
+    for state, on in (("revoked", certificate.revoked_on), ("replaced", certificate.replaced_on)):
+        if on and on <= day:
+            return state
+    return ""
 
 
 @speaks_vietnamese

@@ -1,4 +1,4 @@
-"""Files that a browser keeps."""
+"""Files that a browser keeps, or shows."""
 
 from django.http import HttpResponse
 
@@ -8,3 +8,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook_file(content, name):
     """The answer with which a browser saves these bytes as a workbook of that name."""
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def pdf_shown(content, name):
+    """The answer with which a browser shows these bytes as a PDF of that name."""
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from certificates import blanks, reconciling
 from certificates.blank_forms import ExchangeForm, ReceiveForm, WriteOffForm
 from certificates.models import BlankBatch
 from courses.papers import pdf_of, workbook_of
-from lms.downloads import workbook_file
+from lms.downloads import pdf_shown, workbook_file
 from lms.people.access import has_role, may_keep_register
 from lms.people.models import Role
 from lms.refusal import Refusal
@@ -67,10 +67,7 @@ def reconciliation(request, pk, ending):
     made = reconciling.paper(batch)
     if ending == "xlsx":
         return workbook_file(workbook_of(made), f"{made.name}.xlsx")
-    pdf = pdf_of(made, reconciling.heading(batch, localdate()))
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{made.name}.pdf"'}
-    )
+    return pdf_shown(pdf_of(made, reconciling.heading(batch, localdate())), f"{made.name}.pdf")
 
 
 @login_required

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from certificates.life_forms import CloseForm
 from certificates.models import Certificate, RegisterBook, Verification
 from courses.papers import pdf_of, workbook_of
 from lms.doorbell import ring
-from lms.downloads import workbook_file
+from lms.downloads import pdf_shown, workbook_file
 from lms.people.access import has_role, may_keep_register
 from lms.people.models import Role
 
@@ -104,9 +104,7 @@ def book_pdf(request, pk, first):
     if first not in parts:
         raise Http404
     made = printed_book.paper(book, first, parts[first])
-    shown = {"Content-Disposition": f'inline; filename="{made.name}.pdf"'}
-    pdf = pdf_of(made, printed_book.heading(book, localdate()))
-    return HttpResponse(pdf, content_type="application/pdf", headers=shown)
+    return pdf_shown(pdf_of(made, printed_book.heading(book, localdate())), f"{made.name}.pdf")
 
 
 @login_required

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
 from certificates import transcripts
 from certificates.sharing_forms import TranscriptForm
 from courses.papers import pdf_of
+from lms.downloads import pdf_shown
 from lms.people.access import seen_until
 from lms.people.models import Person
 
@@ -57,8 +58,7 @@ def file(request, person):
         return page(request, person)
     on = day_of(form, request.user, person)
     made = transcripts.paper(transcripts.transcript(person, on=on))
-    shown = {"Content-Disposition": f'inline; filename="{made.name}.pdf"'}
-    return HttpResponse(pdf_of(made, transcripts.heading(localdate())), content_type="application/pdf", headers=shown)
+    return pdf_shown(pdf_of(made, transcripts.heading(localdate())), f"{made.name}.pdf")
 
 
 def day_of(form, user, person):

@@ -1,12 +1,12 @@
 """The papers of a class, as PDF and as workbook."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from lms.downloads import workbook_file
+from lms.downloads import pdf_shown, workbook_file
 from lms.people.models import Unit
 
 from .. import evaluation_papers, papers
@@ -54,8 +54,7 @@ def paper(request, code, kind, ending):
     if ending == "xlsx":
         return workbook_file(papers.workbook_of(made), f"{code}-{made.name}.xlsx")
     heading = papers.Heading(**{name: said[name] for name in papers.Heading.__dataclass_fields__})
-    shown = {"Content-Disposition": f'inline; filename="{code}-{made.name}.pdf"'}
-    return HttpResponse(papers.pdf_of(made, heading), content_type="application/pdf", headers=shown)
+    return pdf_shown(papers.pdf_of(made, heading), f"{code}-{made.name}.pdf")
 
 
 def _page(request, training_class, form):

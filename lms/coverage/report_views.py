@@ -1,11 +1,11 @@
 """The report of all figures, as a file for the office."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.timezone import localdate
 
 from courses.papers import pdf_of, workbook_of
-from lms.downloads import workbook_file
+from lms.downloads import pdf_shown, workbook_file
 
 from . import breakdowns, reports
 from .asking import read, says_why_not
@@ -24,5 +24,4 @@ def report(request, ending):
     made = reports.paper(figures, table, asked.unit, asked.on)
     if ending == "xlsx":
         return workbook_file(workbook_of(made), f"{made.name}.xlsx")
-    shown = {"Content-Disposition": f'inline; filename="{made.name}.pdf"'}
-    return HttpResponse(pdf_of(made, reports.heading(asked.unit, localdate())), content_type="application/pdf", headers=shown)
+    return pdf_shown(pdf_of(made, reports.heading(asked.unit, localdate())), f"{made.name}.pdf")

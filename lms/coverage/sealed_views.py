@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.people.access import Kind, units_known_to
+from lms.people.access import manages_training_in
 from lms.people.models import Person
 from lms.refusal import Refusal
 
@@ -67,7 +67,7 @@ def _groups(change, named):
 def seal_report(request):
     """Asks once more: what is sealed cannot be taken back."""
     asked = read(request)
-    if asked.unit.pk not in units_known_to(request.user, Kind.TRAINING_MANAGER):
+    if not manages_training_in(request.user, asked.unit):
         raise Http404
     form = SealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

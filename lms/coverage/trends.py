@@ -5,7 +5,7 @@ up, are the figure of every day between.
 """
 
 from calendar import monthrange
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,8 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.people.models import Succession, Unit
+from lms.people.models import Succession
+from lms.people.units import ever_below, subtree_by_day
 from lms.shares import percent
 
 from .indicators import IndicatorVersion
@@ -62,8 +63,11 @@ def month_ends(on, months):
 def trend(indicator, unit, days):
     """A Point for each of these days, in their order; in three queries for each shape that the tree under `unit` had, and two more."""
     versions = list(IndicatorVersion.objects.filter(indicator=indicator).order_by("starts"))
+    days_of = defaultdict(list)
+    for day, ids in subtree_by_day(unit, days).items():
+        days_of[ids].append(day)
     counts = {}
-    for ids, within in _days_by_tree(unit, days).items():
+    for ids, within in days_of.items():
         counts |= _counts(indicator, ids, within)
     return [Point(day, *counts.get(day, (0, 0)), unit.exists_on(day), _target(versions, day)) for day in days]
 
@@ -72,7 +76,7 @@ def breaks(indicator, unit, first, last):
     """What changed after `first` and up to `last`: the definition, or the units under `unit`. One Break for each day."""
     found = _changes(indicator, first, last)
     by_day = defaultdict(set)
-    below = _ever_below(unit)
+    below = ever_below(unit)
     reforms = Succession.objects.filter(Q(predecessor__in=below) | Q(successor__in=below), on__gt=first, on__lte=last)
     for succession in reforms.select_related("predecessor", "successor"):
         by_day[succession.on].add(succession)
@@ -111,35 +115,6 @@ def _target(versions, day):
     return in_force[-1].target if in_force else None
 
 
-def _days_by_tree(unit, days):
-    """{the keys of `unit` and all below it: the days on which it was these}. A unit never changes its parent; it is founded and dissolved."""
-    units = list(Unit.objects.order_by("code").only("pk", "parent_id", "established", "dissolved"))
-    found = defaultdict(list)
-    for day in days:
-        children = defaultdict(list)
-        for each in units:
-            if each.exists_on(day):
-                children[each.parent_id].append(each.pk)
-        ids, more = [], [unit.pk] if unit.exists_on(day) else []
-        while more:
-            ids += more
-            more = [child for parent in more for child in children[parent]]
-        if ids:
-            found[frozenset(ids)].append(day)
-    return found
-
-
-def _ever_below(unit):
-    children = defaultdict(list)
-    for pk, parent in Unit.objects.order_by().values_list("pk", "parent_id"):
-        children[parent].append(pk)
-    found, more = set(), [unit.pk]
-    while more:
-        found.update(more)
-        more = [child for parent in more for child in children[parent]]
-    return found
-
-
 def _counts(indicator, ids, days):
     """{day: (n, d)} of the people in these units."""
     bit = 1 << indicator.bit
@@ -150,26 +125,12 @@ def _counts(indicator, ids, days):
         spans.filter(doubled=False).values_list(edge).annotate(**single).values_list(edge, "n", "d")
         for edge in ("since", "until")
     )
-    steps = Counter()
-    for day, n, d in comings:
-        steps[day, "n"] += n
-        steps[day, "d"] += d
-    for day, n, d in goings:
-        steps[day, "n"] -= n
-        steps[day, "d"] -= d
+    steps = [*comings, *((day, -n, -d) for day, n, d in goings)]
     doubled = list(spans.filter(doubled=True).values_list("person", "since", "until", "met"))
-    summed = _summed(steps, days)
-    return {day: tuple(map(sum, zip(summed[day], _distinct(doubled, day), strict=True))) for day in days}
-
-
-def _summed(steps, days):
-    """{day: (n, d)}: all steps up to each day."""
-    found, left, n, d = {}, sorted(steps.items(), reverse=True), 0, 0
-    for day in sorted(days):
-        while left and left[-1][0][0] <= day:
-            (_on, what), step = left.pop()
-            n, d = (n + step, d) if what == "n" else (n, d + step)
-        found[day] = (n, d)
+    found = {}
+    for day in days:
+        n, d = _distinct(doubled, day)
+        found[day] = n + sum(n for on, n, _d in steps if on <= day), d + sum(d for on, _n, d in steps if on <= day)
     return found
 
 

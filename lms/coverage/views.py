@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from lms.charts import Bar, drawing, drawing_policy
-from lms.people.access import SEES_PEOPLE, Kind, has_role, units_known_to
+from lms.people.access import SEES_PEOPLE, has_role, manages_training_in
 from lms.people.days import report_days
 
 from . import breakdowns, wording
@@ -36,7 +36,7 @@ def coverage(request):
         "figures": figures,
         "table": table,
         "sees_people": has_role(request.user, *SEES_PEOPLE),
-        "may_seal": asked.on < localdate() and asked.unit.pk in units_known_to(request.user, Kind.TRAINING_MANAGER),
+        "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
     }
     return render(request, "coverage/coverage.html", frame(asked, localdate()) | context)
 

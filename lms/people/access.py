@@ -143,6 +143,11 @@ def may_manage_training(user):
     return has_role(user, Kind.TRAINING_MANAGER)
 
 
+def manages_training_in(user, unit):
+    """Whether `user` manages the training of `unit`, of today or of the days when it still existed."""
+    return unit.pk in units_known_to(user, Kind.TRAINING_MANAGER)
+
+
 def may_correct_records_of(user, person):
     """Whether `user` manages the training of this person: of somebody posted under them today, of everybody over the whole tree."""
     managing = roles_of(user, Kind.TRAINING_MANAGER)
@@ -171,7 +176,7 @@ def kinds_granted_by(user):
 
 def may_grant(user, kind, unit, to):
     """Whether `user` may give the account `to` this role over `unit`. Nobody gives one to themselves."""
-    return user != to and kind in kinds_granted_by(user) and unit.pk in units_known_to(user, Kind.TRAINING_MANAGER)
+    return user != to and kind in kinds_granted_by(user) and manages_training_in(user, unit)
 
 
 def roles_granted_by(user, roles):

@@ -182,9 +182,7 @@ def subtrees_below(unit, *, on):
 
 def with_those_before(tops, *, on):
     """The ids of these units, of all that ever were below them, and of those dissolved by `on` that only such units took over from."""
-    children, heirs = defaultdict(list), defaultdict(set)
-    for pk, parent in Unit.objects.order_by("code").values_list("pk", "parent_id"):
-        children[parent].append(pk)
+    children, heirs = _children(Unit.objects.all()), defaultdict(set)
     dissolved = Succession.objects.filter(predecessor__dissolved__lte=on)
     for old, new in dissolved.order_by().values_list("predecessor", "successor"):
         heirs[old].add(new)
@@ -195,10 +193,32 @@ def with_those_before(tops, *, on):
     return found
 
 
+def ever_below(unit):
+    """The ids of `unit` and all that ever were below it."""
+    return _below(unit.pk, _children(Unit.objects.all()))
+
+
+def subtree_by_day(unit, days):
+    """{day: what `subtree_ids` says of it, as a set} for each of these days on which `unit` existed, in one query."""
+    rows = list(Unit.objects.order_by("code").only("pk", "parent_id", "established", "dissolved"))
+    found = {}
+    for day in filter(unit.exists_on, days):
+        children = defaultdict(list)
+        for row in rows:
+            if row.exists_on(day):
+                children[row.parent_id].append(row.pk)
+        found[day] = frozenset(_below(unit.pk, children))
+    return found
+
+
 def _children_on(day):
+    return _children(Unit.objects.existing_on(day))
+
+
+def _children(units):
     """{id: ids of the units directly below it, by code}"""
     children = defaultdict(list)
-    for pk, parent in Unit.objects.existing_on(day).order_by("code").values_list("pk", "parent_id"):
+    for pk, parent in units.order_by("code").values_list("pk", "parent_id"):
         children[parent].append(pk)
     return children
 
