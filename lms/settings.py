@@ -289,6 +289,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "refresh stale coverage": {"task": "lms.coverage.tasks.refresh_stale", "schedule": 20},
+    "try definitions": {"task": "lms.coverage.tasks.work_on_trials", "schedule": 20},
     "work on imports": {"task": "lms.people.tasks.work_on_imports", "schedule": 20},
     "compare people who changed": {"task": "lms.people.duplicate_tasks.compare_changed", "schedule": 60},
     "mail waiting messages": {"task": "courses.tasks.send_messages", "schedule": 20},

@@ -42,7 +42,7 @@ from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
-from lms.coverage.models import Indicator, IndicatorVersion, SealedReport, TitleStandard
+from lms.coverage.models import Equivalence, Indicator, IndicatorVersion, SealedReport, TitleStandard, Trial
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
 from lms.people.merging import merge
@@ -147,6 +147,7 @@ def shared_rows(unit, province):
         rule=PlanningRule.objects.create(term=PlanningTermFactory(), level="province", ages_on=date(2022, 1, 1), women=25),
         reform=draft("Hợp nhất hai sở", on=date(2030, 7, 1), dissolve=[unit]),
         course=CourseFactory(),
+        equivalence=Equivalence.objects.create(course=CourseFactory(), counts_as=CourseFactory(), starts=date(2020, 1, 1)),
         succession=Succession.objects.create(
             predecessor=UnitFactory(parent=province), successor=province, kind="merged", on=date(2021, 1, 1)
         ),
@@ -160,6 +161,12 @@ def shared_rows(unit, province):
         image=image,
         document=document,
         rendition=image.get_rendition("width-10").file.name.removeprefix("images/"),
+        trial=Trial.objects.create(
+            indicator=Indicator.objects.first() or asks_for("F4", area),
+            on=date(2026, 10, 15),
+            definition={},
+            asked_by=get_user_model().objects.create(username="tries"),
+        ),
         sealed=SealedReport.objects.create(
             unit=province, on=date(2022, 6, 30), sealed_by=get_user_model().objects.create(username="sealer")
         ),
@@ -332,6 +339,7 @@ def shared_things(shared):
         "days_off": DayOff.objects.get_or_create(day=ISSUED, defaults={"name": "Nghỉ bù"})[0],
         "courses": shared.course,
         "title_standards": shared.standard,
+        "equivalences": shared.equivalence,
         "units": shared.unit,
         "unit_chooser": shared.unit,
         "titles": shared.title,
@@ -370,6 +378,7 @@ def shared_things(shared):
         **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
         "coverage_report": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
+        "trial": {"pk": shared.trial.pk},
         "indicator_people": {"code": "F4"},
         "page_image": {"path": shared.rendition},
     }

@@ -1,6 +1,6 @@
 """A breakdown as the rows of a table: words for its values, units to go down to, and what not everybody sees.
 
-A figure of a unit, of a level or of a category is about posts, and public. By gender, age and ethnicity it is about persons:
+A figure of a unit, of a level or of a category is about posts, and public. By gender, age, ethnicity and rank it is about persons:
 
 * those who look after the unit see every group;
 * everybody else sees the whole tree only, because the groups of a unit could be worked out from those of its neighbours;
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.people.access import looks_after
-from lms.people.models import Unit
+from lms.people.models import Title, Unit
 from lms.shares import percent, reaches
 from lms.vietnamese import fold
 
-from .figures import BREAKDOWNS
+from .figures import BREAKDOWNS, UNKNOWN
 
 WORDS = {
     "unit": gettext_lazy("By unit"),
@@ -27,8 +27,9 @@ WORDS = {
     "gender": gettext_lazy("By gender"),
     "age_band": gettext_lazy("By age"),
     "minority": gettext_lazy("By ethnicity"),
+    "rank": gettext_lazy("By rank"),
 }
-PERSONAL = ("gender", "age_band", "minority")
+PERSONAL = ("gender", "age_band", "minority", "rank")
 SMALL = 5
 
 
@@ -56,11 +57,20 @@ def shown_to(user, figure, by):
 
 def rows(figure, by):
     """A Row for each group. Units come from the best to the least covered, the rest in their usual order."""
+    if by == "rank":
+        return _ranks(figure)
     if by != "unit":
         return [Row(str(BREAKDOWNS[by][cell.by[by]]), cell.n, cell.d) for cell in figure.cells]
     units = Unit.objects.in_bulk([cell.by["unit"] for cell in figure.cells], field_name="code")
     found = [_unit_as_row(cell, units[cell.by["unit"]], figure.unit) for cell in figure.cells]
     return sorted(found, key=lambda row: (-row.n / row.d, fold(row.label)))
+
+
+def _ranks(figure):
+    """From the most to the least held; who holds none, or whose rank is not known, last."""
+    names = dict(Title.objects.filter(code__in=[cell.by["rank"] for cell in figure.cells]).values_list("code", "name"))
+    found = sorted(figure.cells, key=lambda cell: (cell.by["rank"] == UNKNOWN, -cell.d, cell.by["rank"]))
+    return [Row(names.get(cell.by["rank"], _("Rank not known or none")), cell.n, cell.d) for cell in found]
 
 
 def _unit_as_row(cell, unit, above):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import Course, LearningRecord, SubjectArea
 from courses.trust import Trust
@@ -23,12 +24,14 @@ from .standing import (
     answer,
     days_held,
     days_of_evidence,
+    days_of_titles,
     fits,
     is_trusted,
     questions_of,
     required_terms,
     standing,
 )
+from .wording import periods_in_words
 
 
 @dataclass
@@ -48,7 +51,8 @@ class TermAnswer:
     label: str
     kind: str
     held: bool
-    value: int | None = None  # key of the area, course or title family; least degree
+    value: int | None = None  # key of the area, course or title family; least degree; how many periods
+    area: int | None = None  # of periods
     evidence: list = field(default_factory=list)
 
 
@@ -115,7 +119,7 @@ def _answer(said, rule, facts, standards, names):
     posting = asked[0][0] if asked else postings[0]
     said.posting = f"{names.units[posting.unit]} – {Posting.Category(posting.category).label}"
     if not asked:
-        said.reason = _why_not_asked(said.version, posting, facts, on)
+        said.reason = _why_not_asked(said.version, rule, posting, facts, on)
         return
     said.questions = [
         _question_answer(rule, question, facts, standards, on, names)
@@ -153,13 +157,17 @@ def _lasts(fact, on):
     return fact.starts <= on and (fact.ends is None or on < fact.ends)
 
 
-def _why_not_asked(version, posting, facts, on):
+def _why_not_asked(version, rule, posting, facts, on):
     if version.categories and posting.category not in version.categories:
         return _("Not asked of this category (%(category)s).") % {"category": Posting.Category(posting.category).label}
     if version.levels and posting.level not in version.levels:
         return _("Not asked at this level (%(level)s).") % {"level": Unit.Level(posting.level).label}
+    if version.unit_kinds and posting.kind not in version.unit_kinds:
+        return _("Not asked in units of this kind (%(kind)s).") % {"kind": Unit.Kind(posting.kind).label}
     if version.leaders_only and not posting.leader:
         return _("Asked only of holders of a leadership post.")
+    if not contains(days_of_titles(rule, posting, facts.appointments), on.toordinal()):
+        return _("Holds none of the titles of which it is asked.")
     if version.time == IndicatorVersion.Time.BEFORE:
         return _("No appointment of this kind is in force: %(kind)s.") % {"kind": Appointment.Kind(version.event).label}
     return _("Not on a planning list on this day.")
@@ -186,10 +194,11 @@ def _term_answer(term, rule, question, facts, on, names):
         kind=term.kind,
         held=contains(days_held(term, rule, question, facts.evidence), on.toordinal()),
         value=question.family if term.kind == TermKind.FAMILY else term.value,
+        area=term.area,
         evidence=[
             Evidence(
                 source=item.source,
-                label=names.evidence[item.source],
+                label=_with_periods(names.evidence[item.source], item, term),
                 gained=item.gained,
                 until=item.until,
                 counts=is_trusted(item, term) and contains(days_of_evidence(item, rule, question), on.toordinal()),
@@ -198,6 +207,15 @@ def _term_answer(term, rule, question, facts, on, names):
             for item in sorted(fitting, key=lambda item: item.gained)
         ],
     )
+
+
+def _with_periods(label, item, term):
+    if term.kind != TermKind.PERIODS:
+        return label
+    return ngettext("%(paper)s: %(periods)s period", "%(paper)s: %(periods)s periods", item.periods) % {
+        "paper": label,
+        "periods": item.periods,
+    }
 
 
 def _why_not_counted(item, term, rule, question, on):
@@ -210,6 +228,8 @@ def _why_not_counted(item, term, rule, question, on):
         return _("No longer valid since %(day)s.") % {"day": f"{item.until:%d/%m/%Y}"}
     if question.deadline is not None:
         return _("Gained too late for the appointment of %(day)s.") % {"day": f"{question.deadline:%d/%m/%Y}"}
+    if rule.time == IndicatorVersion.Time.YEAR:
+        return _("Gained in another year.")
     return _("Older than the window of %(months)s months.") % {"months": rule.window_months}
 
 
@@ -234,7 +254,9 @@ class _Names:
         self.titles = Title.objects.in_bulk(titled - {None})
         terms = [term for rule in in_force.versions for term in rule.terms]
         terms += [requirement.term for title in titled for requirement in in_force.standards.get(title, ())]
-        self.areas = SubjectArea.objects.in_bulk({term.value for term in terms if term.kind == TermKind.AREA})
+        self.areas = SubjectArea.objects.in_bulk(
+            {term.value for term in terms if term.kind == TermKind.AREA} | {term.area for term in terms}
+        )
         self.courses = Course.objects.in_bulk({term.value for term in terms if term.kind == TermKind.COURSE})
 
     def title(self, key):
@@ -248,6 +270,8 @@ class _Names:
                 return _("The course: %(course)s") % {"course": self.courses[term.value]}
             case TermKind.DEGREE:
                 return _("A degree of at least: %(level)s") % {"level": Degree.Level(term.value).label}
+            case TermKind.PERIODS:
+                return periods_in_words(term.value, self.areas.get(term.area))
             case TermKind.SPECIALITY:
                 return _("A degree whose speciality suits: %(title)s") % {"title": self.title(question.title) or "–"}
             case TermKind.FAMILY:

@@ -10,7 +10,8 @@ import json
 from courses.models import LearningRecord
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Succession, TitleCertificate, Unit
 
-from .indicators import IndicatorVersion, TitleStandard
+from .equivalences import Equivalence
+from .indicators import IndicatorVersion, TermKind, TitleStandard
 
 # file → (columns, rows); a column's value is an attribute path, `|` joins the members of a relation.
 COLUMNS = {
@@ -35,8 +36,8 @@ COLUMNS = {
     "postings.csv": (
         Posting.objects.select_related("person", "unit", "title__family").order_by("person__staff_number", "starts", "pk"),
         {
-            "person": "person.staff_number", "unit": "unit.code", "level": "unit.level", "category": "category",
-            "title": "title.code", "title_family": "title.family.code", "leadership": "leadership", "concurrent": "concurrent",
+            "person": "person.staff_number", "unit": "unit.code", "level": "unit.level", "unit_kind": "unit.kind",
+            "category": "category", "title": "title.code", "title_kind": "title.kind", "title_family": "title.family.code", "leadership": "leadership", "concurrent": "concurrent",
             "starts": "starts", "ends": "ends",
         },
     ),
@@ -79,6 +80,13 @@ COLUMNS = {
             "periods": "periods", "grade": "grade", "trust": "trust", "superseded_by": "superseded_by.pk",
         },
     ),
+    "equivalences.csv": (
+        Equivalence.objects.select_related("course", "counts_as__title_family").prefetch_related("counts_as__subject_areas"),
+        {
+            "course": "course.code", "counts_as": "counts_as.code", "areas": "counts_as.subject_areas|code",
+            "title_family": "counts_as.title_family.code", "starts": "starts", "ends": "ends", "source": "source",
+        },
+    ),
 }  # fmt: skip
 
 
@@ -111,7 +119,9 @@ def _cell(row, path):
 
 def definitions():
     """All versions of all indicators and the standards of all titles, as plain values."""
-    versions = IndicatorVersion.objects.select_related("indicator").prefetch_related("terms__area", "terms__course")
+    versions = IndicatorVersion.objects.select_related("indicator").prefetch_related(
+        "terms__area", "terms__course", "titles", "families"
+    )
     standards = TitleStandard.objects.select_related("title", "area", "course")
     return {
         "indicators": [
@@ -123,6 +133,9 @@ def definitions():
                 "ends": version.ends and version.ends.isoformat(),
                 "categories": version.categories,
                 "levels": version.levels,
+                "unit_kinds": version.unit_kinds,
+                "titles": sorted(title.code for title in version.titles.all()),
+                "title_families": sorted(family.code for family in version.families.all()),
                 "leaders_only": version.leaders_only,
                 "planned_only": version.planned_only,
                 "time": version.time,
@@ -130,6 +143,9 @@ def definitions():
                 "event": version.event,
                 "inclusive": version.inclusive,
                 "need": version.need,
+                "least": version.least,
+                "target": version.target and str(version.target),
+                "source": version.source,
                 "terms": [_term(term) for term in version.terms.all()],
             }
             for version in versions
@@ -147,5 +163,8 @@ def definitions():
 
 
 def _term(row):
-    value = row.area.code if row.area else row.course.code if row.course else row.degree
-    return {"kind": row.kind, "value": value, "least_trust": getattr(row, "least_trust", 0)}
+    area = row.area.code if row.area else None
+    said = {"kind": row.kind, "least_trust": getattr(row, "least_trust", 0)}
+    if row.kind == TermKind.PERIODS:
+        return said | {"value": row.periods, "area": area}
+    return said | {"value": area or (row.course.code if row.course else row.degree), "area": None}

@@ -3,9 +3,10 @@
 from collections import defaultdict
 
 from courses.models import Course, LearningRecord
-from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Speciality, TitleCertificate
+from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Speciality, Title, TitleCertificate
 
-from .indicators import IndicatorVersion, TitleStandard
+from .equivalences import Equivalence
+from .indicators import IndicatorVersion, TermKind, TitleStandard
 from .standing import (
     AppointmentFact,
     EvidenceFact,
@@ -23,7 +24,9 @@ def rules(versions=None):
     """The dated versions (all, or those given) with the standards of all titles."""
     versions = IndicatorVersion.objects.all() if versions is None else versions
     return Rules(
-        versions=tuple(rule_of(version) for version in versions.select_related("indicator").prefetch_related("terms")),
+        versions=tuple(
+            rule_of(version) for version in versions.select_related("indicator").prefetch_related("terms", "titles", "families")
+        ),
         standards=_standards(),
     )
 
@@ -36,6 +39,9 @@ def rule_of(version):
         terms=tuple(term_of(term) for term in version.terms.all()),
         categories=frozenset(version.categories),
         levels=frozenset(version.levels),
+        unit_kinds=frozenset(version.unit_kinds),
+        titles=frozenset(title.pk for title in version.titles.all()),
+        families=frozenset(family.pk for family in version.families.all()),
         leaders_only=version.leaders_only,
         planned_only=version.planned_only,
         time=version.time,
@@ -43,13 +49,17 @@ def rule_of(version):
         event=version.event,
         inclusive=version.inclusive,
         need=version.need,
+        least=version.least,
         version=version.pk,
     )
 
 
 def term_of(row):
     """The Term of an EvidenceTerm or TitleStandard."""
-    return Term(row.kind, row.area_id or row.course_id or row.degree, getattr(row, "least_trust", 0))
+    least_trust = getattr(row, "least_trust", 0)
+    if row.kind == TermKind.PERIODS:
+        return Term(row.kind, row.periods, least_trust, area=row.area_id)
+    return Term(row.kind, row.area_id or row.course_id or row.degree, least_trust)
 
 
 def _standards():
@@ -80,9 +90,12 @@ def _postings(person_ids):
     rows = Posting.objects.filter(person__in=person_ids).order_by("starts", "pk")
     found = defaultdict(list)
     for person, *values in rows.values_list(
-        "person", "unit", "unit__level", "category", "starts", "ends", "leadership", "title", "title__family"
-    ):
-        found[person].append(PostingFact(*values))
+        "person", "unit", "unit__level", "category", "starts", "ends", "leadership", "title", "title__family", "unit__kind",
+        "title__kind",
+    ):  # fmt: skip
+        *values, title_kind = values
+        rank = values[6] if title_kind == Title.Kind.RANK else None
+        found[person].append(PostingFact(*values, rank=rank))
     return found
 
 
@@ -102,17 +115,31 @@ def _planning(person_ids):
     return found
 
 
+def _equivalences():
+    """{course key: [Equivalence]}"""
+    found = defaultdict(list)
+    for equivalence in Equivalence.objects.all():
+        found[equivalence.course_id].append(equivalence)
+    return found
+
+
 def _evidence(person_ids):
     found = defaultdict(list)
     courses = {
         course.pk: (frozenset(area.pk for area in course.subject_areas.all()), course.title_family_id)
         for course in Course.objects.prefetch_related("subject_areas")
     }
+    equivalences = _equivalences()
     records = LearningRecord.objects.current().filter(person__in=person_ids)
-    columns = ("pk", "person", "course", "recognised_on", "revoked_on", "trust")
-    for pk, person, course, gained, until, trust in records.values_list(*columns):
+    columns = ("pk", "person", "course", "recognised_on", "revoked_on", "trust", "periods")
+    for pk, person, course, gained, until, trust, periods in records.values_list(*columns):
         areas, family = courses[course]
-        found[person].append(EvidenceFact(("record", pk), gained, until, areas=areas, course=course, family=family, trust=trust))
+        said = {"source": ("record", pk), "gained": gained, "until": until, "trust": trust}
+        found[person].append(EvidenceFact(**said, areas=areas, course=course, family=family, periods=periods))
+        # What it counts as besides brings no periods: those were attended once.
+        for other in (each.counts_as_id for each in equivalences[course] if each.holds_on(gained)):
+            more, family = courses[other]
+            found[person].append(EvidenceFact(**said, areas=more - areas, course=other, family=family))
 
     suits = defaultdict(set)
     for speciality, title in Speciality.suits.through.objects.values_list("speciality", "title"):

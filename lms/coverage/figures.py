@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
@@ -35,7 +36,7 @@ class UnknownBreakdown(Refusal):
 UNKNOWN = "unknown"
 MINORITY = {"yes": _("Ethnic minority"), "no": _("Kinh"), UNKNOWN: _("Ethnicity not known")}
 
-# What a figure can be broken down by → the words for its values ("unit" speaks for itself).
+# What a figure can be broken down by → the words for its values (units and ranks are rows and stand by their codes).
 BREAKDOWNS = {
     "unit": {},
     "level": dict(Unit.Level.choices),
@@ -43,6 +44,7 @@ BREAKDOWNS = {
     "gender": dict(Person.Gender.choices) | {UNKNOWN: _("Gender not known")},
     "age_band": dict(Span.AgeBand.choices) | {UNKNOWN: _("Age not known")},
     "minority": MINORITY,
+    "rank": {},
 }
 
 
@@ -81,7 +83,7 @@ class Figure:
     @property
     def target(self):
         """What is to be reached; nothing where the question is no longer asked."""
-        return self.version.target if self.version and not self.has_ended else None
+        return self.version.target_on(self.on) if self.version and not self.has_ended else None
 
     @property
     def reaches(self):
@@ -145,7 +147,7 @@ def count(indicators, *, on, unit=None, by=()):
     spans = spans_under(unit, on)
     totals = _tally(spans, indicators)[()]
     cells = _tally(_with_breakdowns(spans, by, unit, on), indicators, by) if by else {}
-    begun = IndicatorVersion.objects.filter(starts__lte=on).order_by("starts")
+    begun = IndicatorVersion.objects.filter(starts__lte=on).with_targets().order_by("starts")
     versions = {version.indicator_id: version for version in begun}  # the latest stays
     return [
         Figure(
@@ -207,6 +209,7 @@ def _with_breakdowns(spans, by, unit, on):
         "minority": lambda: Case(
             When(minority=True, then=Value("yes")), When(minority=False, then=Value("no")), default=Value(UNKNOWN)
         ),
+        "rank": lambda: Coalesce("rank__code", Value(UNKNOWN)),
         "unit": lambda: _unit_below(unit, on),
     }
     return spans.annotate(**{f"by_{name}": columns[name]() for name in by})

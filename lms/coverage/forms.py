@@ -8,6 +8,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from lms.people.models import Posting, Unit
 
+from .indicators import IndicatorVersion
+
 
 class DateInput(forms.DateInput):
     """The browser's own date picker; its value is always written YYYY-MM-DD."""
@@ -55,10 +57,18 @@ class ChangesKnowingly(WagtailAdminModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.has_begun and self.changes_the_past(cleaned) and not cleaned.get("knowingly"):
+        if self.has_begun and not self.is_trial and self.changes_the_past(cleaned) and not cleaned.get("knowingly"):
             since = {"day": f"{self['starts'].initial:%d/%m/%Y}"}
             self.add_error("knowingly", _("This rule has been in force since %(day)s. Confirm that it shall change.") % since)
         return cleaned
+
+    @property
+    def is_trial(self):
+        """What is only tried may overlap what is in force, and changes nothing."""
+        return "try" in self.data
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | ({"starts", "ends"} if self.is_trial else set())
 
     def changes_the_past(self, cleaned):
         changed = set(self.changed_data) - {"knowingly", *self.harmless}
@@ -67,16 +77,25 @@ class ChangesKnowingly(WagtailAdminModelForm):
         return bool(changed) or any(formset.has_changed() for formset in self.formsets.values())
 
 
+class SourceIsHarmless(ChangesKnowingly):
+    harmless = ("source",)
+
+
 class VersionForm(ChangesKnowingly):
     """A version of an indicator with the evidence that it asks for."""
 
-    harmless = ("target", "footnote", "footnote_en")
+    harmless = ("target", "source", "footnote", "footnote_en")
     categories = forms.MultipleChoiceField(
         label=capfirst(_("categories")), choices=Posting.Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )  # fmt: skip
     levels = forms.MultipleChoiceField(
         label=capfirst(_("levels")), choices=Unit.Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all."),
+    )  # fmt: skip
+
+    unit_kinds = forms.MultipleChoiceField(
+        label=capfirst(_("kinds of units")), choices=Unit.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )  # fmt: skip
 
@@ -87,6 +106,9 @@ class VersionForm(ChangesKnowingly):
             self.add_error(
                 None, _("State at least one thing that must be held: a version that asks for nothing is met by nobody.")
             )
+        least, asked = cleaned.get("least"), len(terms.forms) - len(terms.deleted_forms)
+        if cleaned.get("need") == IndicatorVersion.Need.LEAST and least and least > asked:
+            self.add_error("least", _("Only %(asked)s things are asked for.") % {"asked": asked})
         indicator = cleaned.get("indicator")
         if indicator and self.instance.pk is None:
             self.instance.number = indicator.next_number

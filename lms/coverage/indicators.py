@@ -4,20 +4,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from courses.models import Course, SubjectArea
 from courses.trust import Trust
-from lms.people.models import Appointment, Degree, Posting, Title, Unit
-from lms.people.periods import NoOverlap, Period, ends_after_it_starts
+from lms.people.models import Appointment, Degree, Posting, Title, TitleFamily, Unit
+from lms.people.periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
 
 BITS = 63  # spans keep one bit an indicator in a signed 8-byte column
 
 
-class Indicator(models.Model):
+class Indicator(ClusterableModel):
     """An indicator (chỉ tiêu): a question to which the answer is “n of d persons on a date”."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -62,6 +62,32 @@ class Indicator(models.Model):
         return next((bit for bit in range(BITS) if bit not in taken), None)
 
 
+class YearlyTarget(models.Model):
+    """The target of a year (mục tiêu năm); it goes before that of the definition."""
+
+    indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator"))
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1990), MaxValueValidator(2200)])
+    percent = models.DecimalField(
+        _("target in percent"), max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+
+    class Meta:
+        ordering = ["year"]
+        verbose_name = _("target of a year")
+        verbose_name_plural = _("targets of years")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="indicator_has_one_target_a_year",
+                violation_error_message=_("This year has a target already."),
+            ),
+            models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="yearly_target_is_a_percentage"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.year}: {self.percent}%"
+
+
 def several_of(choices):
     """A checker for a JSON list that may only hold values of `choices`."""
 
@@ -80,17 +106,29 @@ def check_levels(values):
     several_of(Unit.Level)(values)
 
 
+def check_unit_kinds(values):
+    several_of(Unit.Kind)(values)
+
+
+class VersionQuerySet(PeriodQuerySet):
+    def with_targets(self):
+        """So that `target_on` asks nothing more."""
+        return self.select_related("indicator").prefetch_related("indicator__targets")
+
+
 class IndicatorVersion(ClusterableModel, Period):
     """The definition of an indicator over [starts, ends): population, evidence, time."""
 
     class Time(models.TextChoices):
         STATE = "state", _("Held on the date")  # state or cumulative
         WINDOW = "window", _("Gained within a number of months up to the date")
+        YEAR = "year", _("Gained in the calendar year of the date")
         BEFORE = "before", _("Held before an appointment")
 
     class Need(models.TextChoices):
         ALL = "all", _("All of them")
         ANY = "any", _("Any one of them")
+        LEAST = "least", _("At least so many of them")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions", verbose_name=_("indicator"))
     number = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -100,6 +138,23 @@ class IndicatorVersion(ClusterableModel, Period):
         _("categories"), default=list, blank=True, validators=[check_categories], help_text=_("Empty: all.")
     )
     levels = models.JSONField(_("levels"), default=list, blank=True, validators=[check_levels], help_text=_("Empty: all."))
+    unit_kinds = models.JSONField(
+        _("kinds of units"), default=list, blank=True, validators=[check_unit_kinds], help_text=_("Empty: all.")
+    )
+    titles = ParentalManyToManyField(
+        Title,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ranks and other titles"),
+        help_text=_("Held by the posting or by an appointment in force. None chosen: all."),
+    )
+    families = ParentalManyToManyField(
+        TitleFamily,
+        blank=True,
+        related_name="+",
+        verbose_name=_("title families"),
+        help_text=_("Whoever holds a title of one of these families is asked too. None chosen: all."),
+    )
     leaders_only = models.BooleanField(_("only holders of a leadership post"), default=False)
     planned_only = models.BooleanField(_("only people on a planning list"), default=False)
 
@@ -110,15 +165,21 @@ class IndicatorVersion(ClusterableModel, Period):
     inclusive = models.BooleanField(
         _("the day of the appointment itself counts"), default=True, help_text=_("If not, evidence must be older than it.")
     )
-    need = models.CharField(_("needs"), max_length=3, choices=Need, default=Need.ALL)
+    need = models.CharField(_("needs"), max_length=5, choices=Need, default=Need.ALL)
+    least = models.PositiveSmallIntegerField(_("how many"), null=True, blank=True, validators=[MinValueValidator(1)])
     target = models.DecimalField(
         _("target in percent"), max_digits=4, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )  # fmt: skip
+    source = models.CharField(
+        _("legal source"), max_length=250, blank=True, help_text=_("The document that asks for it, with the article.")
+    )
     footnote = models.CharField(
         _("footnote"), max_length=300, blank=True, help_text=_("Shown with the figure, and when it has ended.")
     )
     footnote_en = models.CharField(_("footnote in English"), max_length=300, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator", "starts"]
@@ -138,6 +199,11 @@ class IndicatorVersion(ClusterableModel, Period):
                 violation_error_message=_("State how many months the window has."),
             ),
             models.CheckConstraint(
+                condition=~Q(need="least") | Q(least__gte=1),
+                name="indicator_at_least_has_a_number",
+                violation_error_message=_("State how many of them are needed."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(time="before") | ~Q(event=""),
                 name="indicator_before_has_event",
                 violation_error_message=_("State before which appointment the evidence must be held."),
@@ -146,6 +212,11 @@ class IndicatorVersion(ClusterableModel, Period):
 
     def __str__(self):
         return f"{self.indicator.code} v{self.number}"
+
+    def target_on(self, day):
+        """In percent: the target of the year of that day, else that of the definition, else None."""
+        of_years = {target.year: target.percent for target in self.indicator.targets.all()}
+        return of_years.get(day.year, self.target)
 
     @property
     def note(self):
@@ -162,6 +233,7 @@ class TermKind(models.TextChoices):
     SPECIALITY = "speciality", _("A degree whose speciality suits the title held")
     FAMILY = "family", _("A certificate for the family of the professional title held")
     STANDARD = "standard", _("The standard of the title in question")
+    PERIODS = "periods", _("So many periods of training")
 
 
 class TermFields(models.Model):
@@ -169,16 +241,28 @@ class TermFields(models.Model):
     area = models.ForeignKey(SubjectArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subject area"))
     course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("course"))
     degree = models.PositiveSmallIntegerField(_("least degree"), choices=Degree.Level, null=True, blank=True)
+    periods = models.PositiveSmallIntegerField(
+        _("least periods"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Periods of all courses together; of one subject area, where that is chosen."),
+    )
 
     class Meta:
         abstract = True
 
     def clean(self):
-        needed = {TermKind.AREA: "area", TermKind.COURSE: "course", TermKind.DEGREE: "degree"}.get(self.kind)
+        needed = {
+            TermKind.AREA: "area", TermKind.COURSE: "course", TermKind.DEGREE: "degree", TermKind.PERIODS: "periods",
+        }.get(self.kind)  # fmt: skip
         if needed and getattr(self, needed) is None:
             raise ValidationError({needed: _("This kind of evidence needs it.")})
 
     def __str__(self):
+        if self.kind == TermKind.PERIODS:
+            words = ngettext("%(periods)s period", "%(periods)s periods", self.periods or 0) % {"periods": self.periods}
+            return f"{words}: {self.area}" if self.area else words
         return str(self.area or self.course or (self.degree and self.get_degree_display()) or self.get_kind_display())
 
 
@@ -186,9 +270,10 @@ def term_has_its_value(name):
     return models.CheckConstraint(
         condition=(~Q(kind="area") | Q(area__isnull=False))
         & (~Q(kind="course") | Q(course__isnull=False))
-        & (~Q(kind="degree") | Q(degree__isnull=False)),
+        & (~Q(kind="degree") | Q(degree__isnull=False))
+        & (~Q(kind="periods") | Q(periods__gte=1)),
         name=name,
-        violation_error_message=_("Choose the subject area, course or degree that this kind of evidence needs."),
+        violation_error_message=_("State the subject area, course, degree or periods that this kind of evidence needs."),
     )
 
 

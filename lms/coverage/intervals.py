@@ -56,6 +56,24 @@ def difference(days, without):
     return left
 
 
+def held_at_least(least, weighted):
+    """The days on which the weights of the sets that hold that day sum up to at least `least`; `weighted`: pairs of (days, weight)."""
+    steps = sorted(
+        (day, change) for days, weight in weighted for pair in days for day, change in zip(pair, (weight, -weight), strict=True)
+    )
+    found, total, since = [], 0, None
+    for position, (day, change) in enumerate(steps):
+        total += change
+        if position + 1 < len(steps) and steps[position + 1][0] == day:
+            continue  # all that happens on one day happens at once
+        if total >= least and since is None:
+            since = day
+        elif total < least and since is not None:
+            found.append((since, day))
+            since = None
+    return found
+
+
 def contains(days, day):
     return any(starts <= day < ends for starts, ends in days)
 

@@ -1,7 +1,21 @@
 """Table of contents of this room."""
 
-from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard
+from .equivalences import Equivalence
+from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
 from .sealed import SealedFigure, SealedReport
 from .spans import Span, StaleMark
+from .trials import Trial
 
-__all__ = ["EvidenceTerm", "Indicator", "IndicatorVersion", "SealedFigure", "SealedReport", "Span", "StaleMark", "TitleStandard"]
+__all__ = [
+    "Equivalence",
+    "EvidenceTerm",
+    "Indicator",
+    "IndicatorVersion",
+    "SealedFigure",
+    "SealedReport",
+    "Span",
+    "StaleMark",
+    "TitleStandard",
+    "Trial",
+    "YearlyTarget",
+]

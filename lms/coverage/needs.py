@@ -66,4 +66,5 @@ def _not_held(rule, question, facts, standards, day):
 def as_evidence(course, on):
     """What completing the course on that day would be worth."""
     areas = frozenset(area.pk for area in course.subject_areas.all())
-    return EvidenceFact(("course", course.pk), on, areas=areas, course=course.pk, family=course.title_family_id)
+    said = {"areas": areas, "course": course.pk, "family": course.title_family_id, "periods": course.periods}
+    return EvidenceFact(("course", course.pk), on, **said)

@@ -35,4 +35,6 @@ def gives(course, term):
             return course.pk == term.value
         case TermKind.FAMILY:
             return course.title_family_id == term.value
+        case TermKind.PERIODS:
+            return term.area is None or any(area.pk == term.area for area in course.subject_areas.all())
     return False

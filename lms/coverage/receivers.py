@@ -9,6 +9,7 @@ from lms.doorbell import ring
 from lms.people.models import Speciality, Title
 from lms.people.signals import people_changed
 
+from .equivalences import Equivalence
 from .indicators import EvidenceTerm, IndicatorVersion, TitleStandard
 from .spans import mark_everyone_stale, mark_stale
 
@@ -28,10 +29,15 @@ def rules_changed(**kwargs):
     ring(refresh_stale)
 
 
-for model in (IndicatorVersion, EvidenceTerm, TitleStandard, Title):
+for model in (IndicatorVersion, EvidenceTerm, TitleStandard, Equivalence, Title):
     post_save.connect(rules_changed, sender=model)
     post_delete.connect(rules_changed, sender=model)
-for through in (Course.subject_areas.through, Speciality.suits.through):
+for through in (
+    Course.subject_areas.through,
+    Speciality.suits.through,
+    IndicatorVersion.titles.through,
+    IndicatorVersion.families.through,
+):
     m2m_changed.connect(rules_changed, sender=through)
 
 

@@ -15,6 +15,7 @@ from lms.people.models import Person, Unit
 from lms.refusal import Refusal
 from lms.shares import percent, reaches
 
+from .differences import differences
 from .figures import count, indicators_known_on
 from .indicators import Indicator, IndicatorVersion
 from .members import members
@@ -138,7 +139,7 @@ class Change:
     figure: SealedFigure
     n: int
     d: int
-    groups: dict = field(default_factory=dict)  # words → people
+    groups: dict = field(default_factory=dict)  # see `differences`
 
     @property
     def percent(self):
@@ -147,14 +148,6 @@ class Change:
     @property
     def differs(self):
         return any(self.groups.values())
-
-
-GROUPS = {
-    "gained": _("met now, missing when it was sealed"),
-    "lost": _("missing now, met when it was sealed"),
-    "came": _("asked now, not asked when it was sealed"),
-    "went": _("not asked now, asked when it was sealed"),
-}
 
 
 def changes(report):
@@ -167,12 +160,7 @@ def changes(report):
         then_met = {into.get(person, person) for person in figure.met}
         then_missing = {into.get(person, person) for person in figure.missing} - then_met
         met, missing = _behind(figure.indicator, report.on, report.unit)
-        groups = {
-            "gained": met & then_missing,
-            "lost": missing & then_met,
-            "came": (met | missing) - then_met - then_missing,
-            "went": (then_met | then_missing) - met - missing,
-        }
+        groups = differences(then_met, then_missing, met, missing)
         found.append(Change(figure, len(met), len(met) + len(missing), groups))
     return found
 

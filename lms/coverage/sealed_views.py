@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.people.access import manages_training_in
-from lms.people.models import Person
 from lms.refusal import Refusal
 
 from .asking import read, says_why_not
-from .sealed import GROUPS, SealedReport, changes, seal
+from .differences import SINCE_SEALED, known_to, named_groups
+from .sealed import SealedReport, changes, seal
 
-NAMED = 200  # people of one group that a page names
 REPORTS = 50  # on a page
 
 
@@ -41,25 +40,9 @@ def sealed_report(request, pk):
     """What was sealed, and what the same question gives today. Names are for those who know the people."""
     report = get_object_or_404(SealedReport.objects.select_related("unit", "sealed_by__person"), pk=pk)
     found = changes(report)
-    named = _named(request.user, found)
-    rows = [(change, _groups(change, named)) for change in found]
+    known = known_to(request.user, {person for change in found for people in change.groups.values() for person in people})
+    rows = [(change, named_groups(change.groups, SINCE_SEALED, known)) for change in found]
     return render(request, "coverage/sealed_report.html", {"report": report, "rows": rows})
-
-
-def _named(user, found):
-    """{key: Person} of the people behind all differences whom `user` knows."""
-    keys = {person for change in found for people in change.groups.values() for person in people}
-    return Person.objects.known_to(user).in_bulk(keys) if user.is_authenticated and keys else {}
-
-
-def _groups(change, named):
-    """[(words, people known to the reader, how many more)] of a change."""
-    found = []
-    for name, people in change.groups.items():
-        if people:
-            known = sorted((named[key] for key in people if key in named), key=lambda person: (person.sort_key, person.pk))
-            found.append((GROUPS[name], known[:NAMED], len(people) - len(known[:NAMED])))
-    return found
 
 
 @login_required

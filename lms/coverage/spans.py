@@ -6,7 +6,7 @@ from itertools import batched
 from django.db import models, transaction
 from django.db.models import Count, Q
 
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, Posting, Title, Unit
 
 from .facts import facts_of, rules
 from .standing import standing
@@ -35,6 +35,7 @@ class Span(models.Model):
     gender = models.CharField(max_length=6, choices=Person.Gender, blank=True)
     minority = models.BooleanField(null=True)
     age_band = models.CharField(max_length=8, choices=AgeBand, blank=True)
+    rank = models.ForeignKey(Title, models.SET_NULL, null=True, related_name="+", db_index=False)
     since = models.DateField()
     until = models.DateField()  # date.max while it lasts
     belongs = models.BigIntegerField()
@@ -134,6 +135,7 @@ def _row(person, span):
         gender=span.gender,
         minority=span.minority,
         age_band=span.age_band,
+        rank_id=span.rank,
         since=date.fromordinal(span.since),
         until=date.fromordinal(span.until),
         belongs=span.belongs,

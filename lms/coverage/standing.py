@@ -2,16 +2,18 @@
 
 How a day is judged (a rule is one dated version of an indicator):
 
-* A posting **belongs** to a rule on the days of the posting on which the rule is in force, if its category and level are among the
-  rule's and, where asked, it is a leadership post; and on which there is a *question*:
+* A posting **belongs** to a rule on the days of the posting on which the rule is in force, if its category, its level and the kind of
+  its unit are among the rule's and, where asked, it is a leadership post; on which the person holds one of the rule's titles or
+  families, by the posting or by an appointment in force; and on which there is a *question*:
   - time BEFORE: each appointment of the event's kind asks one, over the days on which it is the latest in force (a re-appointment
     starts a new question; several taking effect on one day all ask theirs); without an appointment nobody is asked;
   - only planned people: each planning entry asks one while it lasts;
   - otherwise the posting itself asks one.
   A question is about a title: that of the appointment, the planning entry, or the posting.
-* It **meets** the rule on the days on which every question is answered: all (or any) of the rule's terms are held.
-* A term is **held** by evidence on [gained, revoked): with time WINDOW only for so many months after it was gained; with time BEFORE
-  only if it was gained on or before the appointment (before it, where not inclusive). Evidence that is revoked later answers no
+* It **meets** the rule on the days on which every question is answered: all, any, or at least so many of the rule's terms are held.
+* A term is **held** by evidence on [gained, revoked): with time WINDOW only for so many months after it was gained; with time YEAR only
+  to the end of the calendar year in which it was gained; with time BEFORE only if it was gained on or before the appointment (before
+  it, where not inclusive). PERIODS are held on the days on which the periods of all such evidence sum up to as many as asked. Evidence that is revoked later answers no
   question from that day on, whatever the appointment's date.
 * Evidence that is trusted less than its term asks for answers nothing, on any day: how far a paper is trusted is what is known now.
 * The standard of a title is held when all its requirements in force (on the appointment's day for BEFORE, else on the day asked
@@ -22,8 +24,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lms.people.models import Appointment
+
 from .indicators import IndicatorVersion, TermKind
-from .intervals import FOREVER, add_months, day_number, difference, intersection, interval, union
+from .intervals import FOREVER, add_months, day_number, difference, held_at_least, intersection, interval, union
 
 Time, Need = IndicatorVersion.Time, IndicatorVersion.Need
 ALWAYS = [(0, FOREVER)]
@@ -42,6 +46,8 @@ class PostingFact:
     leader: bool = False
     title: int | None = None
     family: int | None = None
+    kind: str = ""  # of the unit
+    rank: int | None = None  # the title, where it is a rank
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class EvidenceFact:
     degree: int | None = None
     suits: frozenset = frozenset()  # titles that the degree's speciality suits
     family: int | None = None
+    periods: int = 0
     trust: int = 4  # of a record from outside less, see courses/trust.py; as it is known now, whatever the day
 
 
@@ -94,8 +101,9 @@ class PersonFacts:
 @dataclass(frozen=True)
 class Term:
     kind: str
-    value: int | None = None  # key of the area or course, or the least degree level
+    value: int | None = None  # key of the area or course, the least degree level, or how many periods
     least_trust: int = 0
+    area: int | None = None  # of PERIODS: only those of courses in this area
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,9 @@ class Rule:
     ends: date | None = None
     categories: frozenset = frozenset()  # empty: all
     levels: frozenset = frozenset()  # empty: all
+    unit_kinds: frozenset = frozenset()  # empty: all
+    titles: frozenset = frozenset()  # with `families`; both empty: all
+    families: frozenset = frozenset()
     leaders_only: bool = False
     planned_only: bool = False
     time: str = Time.STATE
@@ -122,6 +133,7 @@ class Rule:
     event: str = ""
     inclusive: bool = True
     need: str = Need.ALL
+    least: int | None = None  # how many terms, with need LEAST
     version: int | None = None
 
 
@@ -145,6 +157,7 @@ class SpanValue:
     gender: str
     minority: bool | None
     age_band: str
+    rank: int | None  # title of the latest rank appointment in force, else of the posting where that is a rank
     since: int
     until: int
     belongs: int
@@ -184,18 +197,19 @@ def _spans_of(posting, facts, rules):
                 flips[start] ^= 1 << rule.bit
                 flips[end] ^= 1 << rule.bit
     bands = dict(_age_bands(facts.birth_date, since))
+    ranks = _ranks(posting, facts.appointments)
     doubled = _held_twice(posting, facts.postings)
     edges = {day for start_end in doubled for day in start_end}
-    cuts = sorted(day for day in {since, *belongs_flips, *meets_flips, *bands, *edges} if since <= day < until)
+    cuts = sorted(day for day in {since, *belongs_flips, *meets_flips, *bands, *ranks, *edges} if since <= day < until)
 
     belongs = meets = 0
-    band, before = bands.get(since, ""), None
+    band, rank, before = bands.get(since, ""), posting.rank, None
     for cut, next_cut in zip(cuts, [*cuts[1:], until], strict=True):
         belongs ^= belongs_flips.get(cut, 0)
         meets ^= meets_flips.get(cut, 0)
-        band = bands.get(cut, band)
+        band, rank = bands.get(cut, band), ranks.get(cut, rank)
         twice = any(start <= cut < end for start, end in doubled)
-        stands = (belongs, meets, band, twice)
+        stands = (belongs, meets, band, rank, twice)
         if before and before[0] == stands:
             before = (stands, before[1], next_cut)
             continue
@@ -206,10 +220,10 @@ def _spans_of(posting, facts, rules):
 
 
 def _span(posting, facts, stands, since, until):
-    belongs, meets, band, doubled = stands
+    belongs, meets, band, rank, doubled = stands
     return SpanValue(
         posting.unit, posting.level, posting.category, posting.leader, facts.gender, facts.minority,
-        band, since, until, belongs, meets, doubled,
+        band, rank, since, until, belongs, meets, doubled,
     )  # fmt: skip
 
 
@@ -230,11 +244,30 @@ def _age_bands(birth_date, since):
     return now + [(day, band) for day, band in edges if day > since]
 
 
+def _ranks(posting, appointments):
+    """{day number: rank from that day on} at the start of the posting and at each change within it."""
+    appointed = [each for each in appointments if each.kind == Appointment.Kind.RANK]
+    if not appointed:
+        return {}
+    first = posting.starts.toordinal()
+    days = {first} | {day for each in appointed for day in (each.starts.toordinal(), day_number(each.ends)) if day > first}
+    return {day: _rank_on(day, posting, appointed) for day in days}
+
+
+def _rank_on(day, posting, appointed):
+    in_force = [each for each in appointed if each.starts.toordinal() <= day < day_number(each.ends)]
+    return (
+        sorted(in_force, key=lambda each: each.starts)[-1].title if in_force else posting.rank
+    )  # of several from one day, the last
+
+
 def answer(rule, posting, facts, standards):
     """(belongs, meets) as sets of days for one posting and one rule."""
     if rule.categories and posting.category not in rule.categories:
         return [], []
     if rule.levels and posting.level not in rule.levels:
+        return [], []
+    if rule.unit_kinds and posting.kind not in rule.unit_kinds:
         return [], []
     if rule.leaders_only and not posting.leader:
         return [], []
@@ -242,12 +275,21 @@ def answer(rule, posting, facts, standards):
     belongs = intersection(interval(day_number(posting.starts), day_number(posting.ends)), in_force)
     questions = questions_of(rule, posting, facts)
     belongs = intersection(belongs, union(*(question.asked for question in questions)))
+    belongs = intersection(belongs, days_of_titles(rule, posting, facts.appointments))
     if not belongs:
         return [], []
     open_days = union(
         *(difference(question.asked, answered(rule, question, facts.evidence, standards)) for question in questions)
     )
     return belongs, difference(belongs, open_days)
+
+
+def days_of_titles(rule, posting, appointments):
+    """The days on which one of the rule's titles or families is held, by the posting or by an appointment in force."""
+    if not rule.titles and not rule.families:
+        return ALWAYS
+    held = (fact for fact in (posting, *appointments) if fact.title in rule.titles or fact.family in rule.families)
+    return union(*(interval(day_number(fact.starts), day_number(fact.ends)) for fact in held))
 
 
 def questions_of(rule, posting, facts):
@@ -274,12 +316,14 @@ def _days_as_latest(appointment, appointments):
 
 
 def answered(rule, question, evidence, standards):
-    """The days on which all (or any) of the rule's terms are held for this question."""
+    """The days on which all, any, or at least so many of the rule's terms are held for this question."""
     days = [_days_of_term(term, rule, question, evidence, standards) for term in rule.terms]
     if not days:
         return []
     if rule.need == Need.ANY:
         return union(*days)
+    if rule.need == Need.LEAST:
+        return held_at_least(rule.least, [(each, 1) for each in days])
     common = days[0]
     for more in days[1:]:
         common = intersection(common, more)
@@ -308,10 +352,11 @@ def required_terms(term, question, standards):
 
 
 def days_held(term, rule, question, evidence):
-    """The days on which some evidence answers the term (not STANDARD) for this question."""
-    return union(
-        *(days_of_evidence(item, rule, question) for item in evidence if fits(item, term, question) and is_trusted(item, term))
-    )
+    """The days on which some evidence (for PERIODS: enough of it) answers the term (not STANDARD) for this question."""
+    counting = [item for item in evidence if fits(item, term, question) and is_trusted(item, term)]
+    if term.kind == TermKind.PERIODS:
+        return held_at_least(term.value, [(days_of_evidence(item, rule, question), item.periods) for item in counting])
+    return union(*(days_of_evidence(item, rule, question) for item in counting))
 
 
 def days_of_evidence(item, rule, question):
@@ -321,6 +366,8 @@ def days_of_evidence(item, rule, question):
         return interval(gained, until) if in_time else []
     if rule.time == Time.WINDOW:
         until = min(until, add_months(item.gained, rule.window_months).toordinal())
+    elif rule.time == Time.YEAR:
+        until = min(until, date(item.gained.year + 1, 1, 1).toordinal())
     return interval(gained, until)
 
 
@@ -341,4 +388,6 @@ def fits(item, term, question):
             return question.title in item.suits
         case TermKind.FAMILY:
             return item.family is not None and item.family == question.family
+        case TermKind.PERIODS:
+            return item.periods > 0 and (term.area is None or term.area in item.areas)
     raise ValueError(f"No meaning is written down for evidence of kind {term.kind!r}.")

@@ -1,10 +1,30 @@
-"""Background work of this room: bring stale people up to date, on the doorbell and by a sweep."""
+"""Background work of this room: bring stale people up to date and try definitions, on the doorbell and by a sweep."""
+
+import logging
 
 from celery import shared_task
+from django.db import OperationalError
+from django.utils.timezone import now
 
-from . import spans
+from . import spans, trials
+from .models import Trial
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
 def refresh_stale():
     spans.refresh_all_stale()
+
+
+@shared_task
+def work_on_trials():
+    """Claim, work, done; until nothing waits."""
+    while trial := Trial.objects.claim(now()):
+        try:
+            trials.work_on(trial)
+        except OperationalError as error:  # the database is busy or away: once the lease has run out, it is tried again
+            log.warning("Trial %s was interrupted: %s", trial.pk, error)
+        except Exception:  # whatever it dies of, its row must say so
+            log.exception("Trial %s failed.", trial.pk)
+            Trial.objects.filter(pk=trial.pk).update(state=Trial.State.FAILED)

@@ -62,7 +62,7 @@ def month_ends(on, months):
 
 def trend(indicator, unit, days):
     """A Point for each of these days, in their order; in three queries for each shape that the tree under `unit` had, and two more."""
-    versions = list(IndicatorVersion.objects.filter(indicator=indicator).order_by("starts"))
+    versions = list(IndicatorVersion.objects.filter(indicator=indicator).with_targets().order_by("starts"))
     days_of = defaultdict(list)
     for day, ids in subtree_by_day(unit, days).items():
         days_of[ids].append(day)
@@ -112,7 +112,7 @@ def _reform(successions):
 
 def _target(versions, day):
     in_force = [version for version in versions if version.holds_on(day)]
-    return in_force[-1].target if in_force else None
+    return in_force[-1].target_on(day) if in_force else None
 
 
 def _counts(indicator, ids, days):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import appointing_views, person_views, report_views, sealed_views, trend_views, views
+from . import appointing_views, person_views, report_views, sealed_views, trend_views, trial_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("coverage/sealed/", sealed_views.sealed_reports, name="sealed_reports"),
     path("coverage/sealed/<int:pk>/", sealed_views.sealed_report, name="sealed_report"),
     path("coverage/seal/", sealed_views.seal_report, name="seal_report"),
+    path("coverage/trials/<int:pk>/", trial_views.trial, name="trial"),
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),

@@ -1,5 +1,6 @@
 """Indicators, their versions and the standards of titles in the Wagtail admin."""
 
+from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -10,8 +11,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.refusal import Refusal
 
+from . import trials
+from .equivalences import Equivalence
 from .figures import count
-from .forms import ChangesKnowingly, VersionForm
+from .forms import ChangesKnowingly, SourceIsHarmless, VersionForm
 from .indicators import Indicator, IndicatorVersion, TitleStandard
 
 
@@ -68,7 +71,22 @@ class IndicatorViewSet(RuleViewSet):
     index_view_class = IndicatorIndexView
     list_display = ["code", "name", FigureColumn("figure_today", label=_("Today (people)")), "order"]
     search_fields = ["code", "name", "name_en"]
-    form_fields = ["code", "name", "name_en", "order", "source"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("name"),
+            FieldPanel("name_en"),
+            FieldPanel("order"),
+            FieldPanel("source"),
+            InlinePanel(
+                "targets",
+                heading=_("Targets of years"),
+                label=_("Target of a year"),
+                help_text=_("A year without one has the target of its definition."),
+                panels=[FieldRowPanel([FieldPanel("year"), FieldPanel("percent")])],
+            ),
+        ],
+    )
 
 
 class VersionIndexView(generic.IndexView):
@@ -81,8 +99,29 @@ class InForceColumn(BooleanColumn):
         return rule.holds_on(localdate())
 
 
+class TriesFirst:
+    """The form has a second button: the definition as it stands there is tried, and nothing is saved."""
+
+    def form_valid(self, form):
+        if form.is_trial:
+            version = form.save(commit=False)
+            return redirect(trials.ask(version, on=localdate(), by=self.request.user))
+        return super().form_valid(form)
+
+
+class AddVersionView(TriesFirst, generic.CreateView):
+    pass
+
+
+class EditVersionView(TriesFirst, generic.EditView):
+    pass
+
+
 class VersionViewSet(RuleViewSet):
     model = IndicatorVersion
+    add_view_class = AddVersionView
+    edit_view_class = EditVersionView
+    create_template_name = edit_template_name = "coverage/version_form.html"
     icon = "history"
     index_view_class = VersionIndexView
     list_display = ["indicator", "number", "starts", "ends", InForceColumn("in_force", label=_("In force today")), "target"]
@@ -92,7 +131,15 @@ class VersionViewSet(RuleViewSet):
             FieldPanel("indicator"),
             FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
             MultiFieldPanel(
-                [FieldPanel("categories"), FieldPanel("levels"), FieldPanel("leaders_only"), FieldPanel("planned_only")],
+                [
+                    FieldPanel("categories"),
+                    FieldPanel("levels"),
+                    FieldPanel("unit_kinds"),
+                    FieldPanel("titles"),
+                    FieldPanel("families"),
+                    FieldPanel("leaders_only"),
+                    FieldPanel("planned_only"),
+                ],
                 heading=_("Who is asked"),
             ),
             InlinePanel(
@@ -104,14 +151,18 @@ class VersionViewSet(RuleViewSet):
                     FieldPanel("area"),
                     FieldPanel("course"),
                     FieldPanel("degree"),
+                    FieldPanel("periods"),
                     FieldPanel("least_trust"),
                 ],
             ),
-            FieldPanel("need"),
+            FieldRowPanel([FieldPanel("need"), FieldPanel("least")]),
             MultiFieldPanel(
                 [FieldPanel("time"), FieldPanel("window_months"), FieldPanel("event"), FieldPanel("inclusive")], heading=_("When")
             ),
-            MultiFieldPanel([FieldPanel("target"), FieldPanel("footnote"), FieldPanel("footnote_en")], heading=_("On the page")),
+            MultiFieldPanel(
+                [FieldPanel("target"), FieldPanel("source"), FieldPanel("footnote"), FieldPanel("footnote_en")],
+                heading=_("On the page"),
+            ),
             FieldPanel("knowingly"),
         ],
         base_form_class=VersionForm,
@@ -135,7 +186,7 @@ class StandardViewSet(RuleViewSet):
             FieldPanel("title"),
             FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("area"), FieldPanel("course"), FieldPanel("degree")],
+                [FieldPanel("kind"), FieldPanel("area"), FieldPanel("course"), FieldPanel("degree"), FieldPanel("periods")],
                 heading=_("What must be held"),
             ),
             FieldPanel("source"),
@@ -145,7 +196,35 @@ class StandardViewSet(RuleViewSet):
     )
 
 
+class EquivalenceIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return Equivalence.objects.select_related("course", "counts_as").order_by("course__title", "-starts")
+
+
+class EquivalenceViewSet(RuleViewSet):
+    model = Equivalence
+    icon = "copy"
+    index_view_class = EquivalenceIndexView
+    list_display = ["course", "counts_as", "starts", "ends", "source"]
+    search_fields = ["course__title", "counts_as__title"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("course"),
+            FieldPanel("counts_as"),
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            FieldPanel("source"),
+            FieldPanel("knowingly"),
+        ],
+        base_form_class=SourceIsHarmless,
+    )
+
+
 class CoverageGroup(ViewSetGroup):
     menu_label = _("Coverage")
     menu_icon = "view"
-    items = (IndicatorViewSet("indicators"), VersionViewSet("indicator_versions"), StandardViewSet("title_standards"))
+    items = (
+        IndicatorViewSet("indicators"),
+        VersionViewSet("indicator_versions"),
+        StandardViewSet("title_standards"),
+        EquivalenceViewSet("equivalences"),
+    )

@@ -53,7 +53,7 @@ class Exported:
         for version in said["indicators"]:
             values = {
                 key: version[key]
-                for key in ("leaders_only", "planned_only", "time", "window_months", "event", "inclusive", "need")
+                for key in ("leaders_only", "planned_only", "time", "window_months", "event", "inclusive", "need", "least")
             }
             self.rules[version["code"]].append(
                 Rule(
@@ -62,13 +62,18 @@ class Exported:
                     ends=day(version["ends"]),
                     categories=frozenset(version["categories"]),
                     levels=frozenset(version["levels"]),
-                    terms=tuple(Term(term["kind"], term["value"], term["least_trust"]) for term in version["terms"]),
+                    unit_kinds=frozenset(version["unit_kinds"]),
+                    titles=frozenset(version["titles"]),
+                    families=frozenset(version["title_families"]),
+                    terms=tuple(
+                        Term(term["kind"], term["value"], term["least_trust"], term["area"]) for term in version["terms"]
+                    ),
                     **values,
                 )
             )
         self.standards = defaultdict(list)
         for row in said["standards"]:
-            requirement = Requirement(Term(row["kind"], row["value"]), day(row["starts"]), day(row["ends"]))
+            requirement = Requirement(Term(row["kind"], row["value"], area=row["area"]), day(row["starts"]), day(row["ends"]))
             self.standards[row["title"]].append(requirement)
 
     def _read_people(self):
@@ -76,7 +81,8 @@ class Exported:
             "postings.csv",
             lambda row: PostingFact(
                 row["unit"], row["level"], row["category"], day(row["starts"]), day(row["ends"]), row["leadership"] == "true",
-                row["title"] or None, row["title_family"] or None,
+                row["title"] or None, row["title_family"] or None, row["unit_kind"],
+                row["title"] if row["title_kind"] == "rank" else None,
             ),
         )  # fmt: skip
         appointments = self._by_person(
@@ -92,12 +98,7 @@ class Exported:
         evidence = defaultdict(list)
         for row in self._rows("records.csv"):
             if not row["superseded_by"]:
-                evidence[row["person"]].append(
-                    EvidenceFact(
-                        ("record", row["id"]), day(row["recognised_on"]), day(row["until"]), areas=codes(row["areas"]),
-                        course=row["course"], family=row["title_family"] or None, trust=int(row["trust"]),
-                    )
-                )  # fmt: skip
+                evidence[row["person"]] += self._learnt(row)
         for row in self._rows("degrees.csv"):
             evidence[row["person"]].append(
                 EvidenceFact(
@@ -122,6 +123,30 @@ class Exported:
             )
             for row in self._rows("persons.csv")
         }
+
+    def _learnt(self, row):
+        """What a record is evidence of: its course, and each that it counted as on the day."""
+        said = {
+            "source": ("record", row["id"]), "gained": day(row["recognised_on"]), "until": day(row["until"]),
+            "trust": int(row["trust"]),
+        }  # fmt: skip
+        yield EvidenceFact(
+            **said,
+            areas=codes(row["areas"]),
+            course=row["course"],
+            family=row["title_family"] or None,
+            periods=int(row["periods"]),
+        )
+        for other in self._rows("equivalences.csv"):
+            ends = day(other["ends"])
+            if (
+                other["course"] == row["course"]
+                and day(other["starts"]) <= said["gained"]
+                and (not ends or said["gained"] < ends)
+            ):
+                yield EvidenceFact(
+                    **said, areas=codes(other["areas"]), course=other["counts_as"], family=other["title_family"] or None
+                )
 
     def exists(self, code, on):
         unit = self.units[code]
@@ -164,4 +189,6 @@ class Exported:
             return oracle.age_band_on(on, person.birth_date) or "unknown"
         if name == "gender":
             return person.gender or "unknown"
+        if name == "rank":
+            return oracle.rank_on(on, posting, person) or "unknown"
         return getattr(posting, name)

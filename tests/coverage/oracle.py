@@ -31,6 +31,7 @@ def is_what_is_asked(item, term, title, family):
         "degree": lambda: item.degree is not None and item.degree >= term.value,
         "speciality": lambda: title is not None and title in item.suits,
         "family": lambda: family is not None and item.family == family,
+        "periods": lambda: item.periods and (term.area is None or term.area in item.areas),
     }[term.kind]()
 
 
@@ -41,12 +42,15 @@ def counts(item, rule, appointed, day):
         return item.gained <= appointed if rule.inclusive else item.gained < appointed
     if rule.time == "window":
         return day < window_end(item.gained, rule.window_months)
+    if rule.time == "year":
+        return item.gained.year == day.year
     return True
 
 
 def holds(term, rule, facts, day, title, family, appointed, also=0):
     trusted = [item for item in facts.evidence if not item.trust < max(term.least_trust, also)]
-    return any(is_what_is_asked(item, term, title, family) and counts(item, rule, appointed, day) for item in trusted)
+    counting = [item for item in trusted if is_what_is_asked(item, term, title, family) and counts(item, rule, appointed, day)]
+    return sum(item.periods for item in counting) >= term.value if term.kind == "periods" else bool(counting)
 
 
 def holds_term(term, rule, facts, day, title, family, appointed, standards):
@@ -66,6 +70,12 @@ def answer_on(day, rule, posting, facts, standards):
         return False, False
     if rule.leaders_only and not posting.leader:
         return False, False
+    if rule.unit_kinds and posting.kind not in rule.unit_kinds:
+        return False, False
+    if rule.titles or rule.families:
+        current = [posting, *(each for each in facts.appointments if lasts(each, day))]
+        if not any(each.title in rule.titles or each.family in rule.families for each in current):
+            return False, False
     if rule.time == "before":
         current = [a for a in facts.appointments if a.kind == rule.event and lasts(a, day)]
         latest = max((a.starts for a in current), default=None)
@@ -76,10 +86,18 @@ def answer_on(day, rule, posting, facts, standards):
         about = [(posting.title, posting.family, None)]
     if not about:
         return False, False
-    needed = any if rule.need == "any" else all
+    needed = {"any": 1, "all": len(rule.terms), "least": rule.least}[rule.need]
     return True, bool(rule.terms) and all(
-        needed(holds_term(term, rule, facts, day, *question, standards) for term in rule.terms) for question in about
+        sum(holds_term(term, rule, facts, day, *question, standards) for term in rule.terms) >= needed for question in about
     )
+
+
+def rank_on(day, posting, facts):
+    appointed = [each for each in facts.appointments if each.kind == "rank" and lasts(each, day)]
+    if not appointed:
+        return posting.rank
+    latest = max(each.starts for each in appointed)
+    return [each.title for each in appointed if each.starts == latest][-1]
 
 
 def age_band_on(day, born):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from courses.models import LearningRecord
-from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard
+from lms.coverage.models import Equivalence, EvidenceTerm, Indicator, IndicatorVersion, TitleStandard
 from lms.people.models import Appointment, Degree, Posting, Speciality, TitleCertificate, Unit
 from tests.factories import (
     CourseFactory,
@@ -28,7 +28,7 @@ class RandomProvince:
         self.random = random
         self.areas = [SubjectAreaFactory() for _ in range(2)]
         families = [TitleFamilyFactory() for _ in range(2)]
-        self.titles = [TitleFactory(family=families[n % 2]) for n in range(3)]
+        self.titles = [TitleFactory(family=families[n % 2], kind="rank" if n else "commune") for n in range(3)]
         self.families = families
         self.courses = [
             CourseFactory(areas=self.areas[:1]),
@@ -53,14 +53,16 @@ class RandomProvince:
         return {"starts": starts, "ends": self.random.choice([None, starts + timedelta(days=self.random.randint(1, 500))])}
 
     def _term(self):
-        kind = self.random.choice(["area", "area", "course", "degree", "speciality", "family"])
+        kind = self.random.choice(["area", "area", "course", "degree", "speciality", "family", "periods"])
         value = {"area": {"area": self.random.choice(self.areas)}, "course": {"course": self.random.choice(self.courses)}}
+        value["periods"] = {"periods": self.random.choice([8, 16]), "area": self.random.choice([None, *self.areas])}
         return {"kind": kind, **value.get(kind, {"degree": self.random.randint(1, 6)} if kind == "degree" else {})}
 
     def _rules(self):
         for title in self.titles[:2]:
             TitleStandard.objects.create(title=title, **self._term(), **self.period())
-        for n, time in enumerate(("state", "window", "before", "before", "state")):
+        Equivalence.objects.create(course=self.courses[2], counts_as=self.courses[1], **self.period())
+        for n, time in enumerate(("state", "window", "before", "before", "state", "year")):
             indicator = Indicator.objects.create(code=f"R{n}", name=f"R{n}", order=n)
             version = IndicatorVersion.objects.create(
                 indicator=indicator,
@@ -73,10 +75,16 @@ class RandomProvince:
                 window_months=self.random.choice([1, 6, 12]) if time == "window" else None,
                 event=self.random.choice(["rank", "leadership"]) if time == "before" else "",
                 inclusive=n == 2,
-                need=self.random.choice(["all", "any"]),
+                need="least" if n == 5 else self.random.choice(["all", "any"]),
+                least=2 if n == 5 else None,
+                unit_kinds=["body"] if self.random.random() < 0.2 else [],
             )
-            terms = [self._term() for _ in range(self.random.randint(1, 2))]
-            for term in terms if n in (0, 1, 2) else [{"kind": "standard"}]:
+            if self.random.random() < 0.3:
+                version.titles.add(*self.random.sample(self.titles, 2))
+                version.families.add(self.random.choice(self.families))
+                version.save()
+            terms = [self._term() for _ in range(3 if n == 5 else self.random.randint(1, 2))]
+            for term in terms if n in (0, 1, 2, 5) else [{"kind": "standard"}]:
                 EvidenceTerm.objects.create(version=version, least_trust=self.random.choice([0, 0, 2, 4]), **term)
 
     def _person(self):

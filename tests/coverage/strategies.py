@@ -50,6 +50,7 @@ terms = st.one_of(
     st.builds(Term, st.just("degree"), st.integers(1, 6), least_trust=trust),
     st.builds(Term, st.just("speciality"), least_trust=trust),
     st.builds(Term, st.just("family"), least_trust=trust),
+    st.builds(Term, st.just("periods"), st.sampled_from([1, 8, 40]), least_trust=trust, area=maybe(AREAS)),
 )
 title_and_family = st.sampled_from([(None, None), (1, 1), (2, 1), (3, 2)])
 
@@ -64,6 +65,8 @@ def postings(draw):
         leader=draw(st.booleans()),
         title=title,
         family=family,
+        kind=draw(st.sampled_from(["body", "service"])),
+        rank=draw(st.sampled_from([None, title])),
         **draw(periods()),
     )
 
@@ -93,6 +96,7 @@ def evidence(draw):
         degree=draw(maybe([1, 2, 3, 4, 5, 6])),
         suits=draw(st.frozensets(st.sampled_from(TITLES), max_size=2)),
         family=draw(maybe(FAMILIES)),
+        periods=draw(st.sampled_from([0, 8, 24, 40])),
         trust=draw(st.integers(1, 4)),
     )
 
@@ -118,20 +122,25 @@ facts = st.builds(
 
 @st.composite
 def rules(draw, bit=None):
-    time = draw(st.sampled_from(["state", "window", "before"]))
+    time = draw(st.sampled_from(["state", "window", "year", "before"]))
+    need = draw(st.sampled_from(["all", "any", "least"]))
     asked = terms | st.builds(Term, st.just("standard"), least_trust=trust)
     return Rule(
         bit=draw(st.sampled_from([0, 31, 62])) if bit is None else bit,
         terms=draw(st.lists(asked, max_size=3).map(tuple)),
         categories=draw(st.frozensets(st.sampled_from(["cadre", "civil_servant"]), max_size=2)),
         levels=draw(st.frozensets(st.sampled_from(["province", "district"]), max_size=2)),
+        unit_kinds=draw(st.sampled_from([frozenset(), frozenset({"body"})])),
+        titles=draw(st.sampled_from([frozenset(), frozenset(), frozenset({1, 3})])),
+        families=draw(st.sampled_from([frozenset(), frozenset(), frozenset({2})])),
         leaders_only=draw(st.booleans()),
         planned_only=draw(st.booleans()),
         time=time,
         window_months=draw(st.sampled_from([1, 6, 12])) if time == "window" else None,
         event=draw(st.sampled_from(["rank", "leadership"])) if time == "before" else "",
         inclusive=draw(st.booleans()),
-        need=draw(st.sampled_from(["all", "any"])),
+        need=need,
+        least=draw(st.sampled_from([1, 2, 3])) if need == "least" else None,
         **draw(periods()),
     )
 

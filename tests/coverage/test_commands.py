@@ -98,7 +98,7 @@ def test_exporting_onto_a_file_is_refused(tmp_path, db):
 def test_every_exported_file_has_its_header(tmp_path, lan):
     run("export_facts", str(tmp_path))
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "appointments.csv", "degrees.csv", "indicators.json", "persons.csv", "planning.csv", "postings.csv", "records.csv",
+        "appointments.csv", "degrees.csv", "equivalences.csv", "indicators.json", "persons.csv", "planning.csv", "postings.csv", "records.csv",
         "successions.csv", "title_certificates.csv", "units.csv",
     ]  # fmt: skip
     assert all(path.read_text(encoding="utf-8").strip() for path in tmp_path.iterdir())

@@ -18,14 +18,15 @@ def test_the_page_shows_the_nine_figures_of_the_report(client):
     assert {code: (int(n), int(d)) for code, n, d in tiles} == FIGURES
 
 
-def test_what_is_asked_from_a_later_day_on_is_not_on_the_page_of_the_report(client):
+def test_the_page_of_the_report_tells_what_had_ended_by_then_and_nothing_that_came_later(client):
     shown = client.get("/coverage/", {"on": "2022-06-30"}).content.decode()
-    assert re.findall(r'figure-tile__code">(\w+)<', shown) == list(FIGURES)
+    assert re.findall(r'figure-tile__code">(\w+)<', shown) == [*FIGURES, "F12"]
+    assert shown.count("Nghị định 89/2021/NĐ-CP") == 1
 
 
 def test_what_ended_with_the_districts_is_shown_today_with_its_footnote(client):
     shown = client.get("/coverage/").content.decode()
-    assert re.findall(r'figure-tile__code">(\w+)<', shown) == [*FIGURES, "F10", "F11"]
+    assert re.findall(r'figure-tile__code">(\w+)<', shown) == [*FIGURES, "F10", "F11", "F12"]
     assert shown.count("Từ 01/07/2025 không còn cấp huyện") == 4
 
 

@@ -17,8 +17,9 @@ from courses.signals import records_changed
 from lms.coverage import spans
 from lms.coverage.exporting import export_facts
 from lms.coverage.figures import BREAKDOWNS, count, find_indicators
-from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
-from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TitleFamilyFactory
+from lms.coverage.models import Equivalence, EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
+from lms.people.models import Appointment
+from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TitleFactory, TitleFamilyFactory
 
 from .from_export import Exported
 from .random_province import build
@@ -229,3 +230,47 @@ def test_the_63rd_indicator_counts(lan, ethics):
     EvidenceTerm.objects.create(version=version, kind="area", area=ethics)
     recorded(lan, ethics)
     assert figures(indicator) == [(1, 1)]
+
+
+def test_the_target_of_the_year_goes_before_that_of_the_definition(province, indicator):
+    indicator.versions.update(target=90)
+    indicator.targets.create(year=2026, percent=95)
+    targets = [count([indicator], on=on)[0].target for on in (date(2025, 12, 31), date(2026, 1, 1), date(2027, 1, 1))]
+    assert targets == [90, 95, 90]
+
+
+@pytest.mark.parametrize(("on", "met"), [(date(2026, 5, 4), 1), (date(2026, 5, 3), 0)])
+def test_an_equivalent_course_counts_where_the_equivalence_held_on_the_day_it_was_completed(lan, ethics, indicator, on, met):
+    old, new = CourseFactory(areas=[]), CourseFactory(areas=[ethics])
+    Equivalence.objects.create(course=old, counts_as=new, starts=date(2026, 5, 4))
+    learnt = {"person": lan, "course": old, "recognised_on": on, "periods": 8}
+    LearningRecord.objects.create(**learnt, person_name="Lan", course_title="Cũ")
+    assert figures(indicator)[0][0] == met
+
+
+def test_an_equivalent_course_brings_its_periods_once(lan, ethics, indicator):
+    old, new = CourseFactory(areas=[ethics]), CourseFactory(areas=[ethics])
+    Equivalence.objects.create(course=old, counts_as=new, starts=date(2020, 1, 1))
+    indicator.versions.get().terms.update(kind="periods", periods=16, area=None)
+    learnt = {"person": lan, "course": old, "recognised_on": date(2026, 5, 4), "periods": 8}
+    LearningRecord.objects.create(**learnt, person_name="Lan", course_title="Cũ")
+    assert figures(indicator)[0][0] == 0
+
+
+def test_everybody_is_computed_anew_when_an_equivalence_is_written(lan, indicator):
+    spans.refresh_all_stale()
+    Equivalence.objects.create(course=CourseFactory(), counts_as=CourseFactory(), starts=date(2020, 1, 1))
+    assert StaleMark.objects.filter(person=None).exists()
+
+
+def test_a_breakdown_by_rank_goes_by_the_rank_held_on_the_day(lan, indicator):
+    specialist, senior = TitleFactory(code="cv"), TitleFactory(code="cvc")
+    lan.postings.update(title=specialist)
+    Appointment.objects.create(person=lan, kind="rank", title=senior, starts=date(2026, 3, 1))
+    spans.refresh_all_stale()
+
+    def ranks(on):
+        [figure] = count([indicator], on=on, by=("rank",))
+        return {cell.by["rank"] for cell in figure.cells} - {"unknown"}
+
+    assert (ranks(date(2026, 2, 28)), ranks(date(2026, 3, 1))) == ({"cv"}, {"cvc"})

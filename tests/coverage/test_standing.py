@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.coverage.intervals import add_months, difference, intersection, union
+from lms.coverage.intervals import add_months, contains, difference, held_at_least, intersection, union
 from lms.coverage.standing import (
     AppointmentFact,
     EvidenceFact,
@@ -36,7 +36,7 @@ def test_spans_say_what_a_walk_through_every_day_says(facts, rules):
     spans = standing(facts, rules)
     for day in strategies.DAYS:
         said = sorted(
-            (span.unit, span.belongs, span.meets, span.age_band, span.doubled)
+            (span.unit, span.belongs, span.meets, span.age_band, span.rank or 0, span.doubled)
             for span in spans
             if span.since <= day.toordinal() < span.until
         )
@@ -51,7 +51,14 @@ def expected_on(day, facts, rules):
             asked, answered = oracle.answer_on(day, rule, posting, facts, rules.standards)
             belongs |= asked << rule.bit
             meets |= answered << rule.bit
-        yield posting.unit, belongs, meets, oracle.age_band_on(day, facts.birth_date), len(held) > 1
+        yield (
+            posting.unit,
+            belongs,
+            meets,
+            oracle.age_band_on(day, facts.birth_date),
+            oracle.rank_on(day, posting, facts) or 0,
+            len(held) > 1,
+        )
 
 
 @settings(max_examples=50, deadline=None)
@@ -61,7 +68,7 @@ def test_spans_of_a_posting_follow_each_other_and_differ(facts, rules):
         spans = standing(PersonFacts(**{**facts.__dict__, "postings": (posting,)}), rules)
         for before, after in pairwise(spans):
             assert before.until == after.since
-            assert (before.belongs, before.meets, before.age_band) != (after.belongs, after.meets, after.age_band)
+            assert replace(before, since=0, until=0) != replace(after, since=0, until=0)
 
 
 @given(day_sets, day_sets)
@@ -72,6 +79,16 @@ def test_sets_of_days_behave_like_sets(first, second):
     assert days(union(first, second)) == days(first) | days(second)
     assert days(intersection(first, second)) == days(first) & days(second)
     assert days(difference(first, second)) == days(first) - days(second)
+
+
+@given(st.integers(1, 5), st.lists(st.tuples(day_sets, st.integers(1, 3)), max_size=5))
+def test_days_are_held_at_least_so_often(least, weighted):
+    def weight(day):
+        return sum(weight for days, weight in weighted if contains(days, day))
+
+    held = held_at_least(least, weighted)
+    assert [contains(held, day) for day in range(32)] == [weight(day) >= least for day in range(32)]
+    assert held == union(held)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +195,63 @@ def test_revoked_evidence_no_longer_answers_for_an_appointment_before_it():
 def test_all_or_any_of_the_terms(need, meets):
     asked = rule(Term("area", LAW), Term("area", ETHICS), need=need)
     assert stands(date(2022, 6, 30), asked, evidence=(course(LAW, date(2022, 1, 1)),)) == (True, meets)
+
+
+@pytest.mark.parametrize(("least", "meets"), [(1, True), (2, True), (3, False)])
+def test_at_least_so_many_of_the_terms(least, meets):
+    asked = rule(Term("area", LAW), Term("area", ETHICS), Term("degree", 4), need="least", least=least)
+    evidence = (course(LAW, date(2022, 1, 1)), course(ETHICS, date(2022, 2, 1)))
+    assert stands(date(2022, 6, 30), asked, evidence=evidence) == (True, meets)
+
+
+def trained(periods, gained, area=LAW):
+    return replace(course(area, gained), periods=periods)
+
+
+def test_periods_of_the_calendar_year_are_summed_and_begin_anew_on_1_january():
+    asked = rule(Term("periods", 40), time="year")
+    evidence = (trained(24, date(2021, 3, 1)), trained(16, date(2021, 12, 31)))
+    on_these_days = [stands(day, asked, evidence=evidence) for day in (date(2021, 12, 30), date(2021, 12, 31), date(2022, 1, 1))]
+    assert on_these_days == [(True, False), (True, True), (True, False)]
+
+
+def test_periods_of_one_subject_area_only():
+    asked = rule(Term("periods", 40, area=LAW))
+    evidence = (trained(24, date(2021, 3, 1)), trained(24, date(2021, 4, 1), area=ETHICS))
+    assert stands(date(2022, 6, 30), asked, evidence=evidence) == (True, False)
+    assert stands(date(2022, 6, 30), asked, evidence=(*evidence, trained(16, date(2021, 5, 1)))) == (True, True)
+
+
+def test_revoked_periods_no_longer_sum_up():
+    evidence = (trained(40, date(2021, 3, 1)), replace(trained(40, date(2021, 3, 2)), until=date(2022, 1, 1)))
+    assert stands(date(2021, 12, 31), rule(Term("periods", 80)), evidence=evidence) == (True, True)
+    assert stands(date(2022, 1, 1), rule(Term("periods", 80)), evidence=evidence) == (True, False)
+
+
+def test_a_title_is_held_by_the_posting_or_by_an_appointment_in_force():
+    asked = rule(titles=frozenset([7]))
+    as_rank = AppointmentFact("rank", 7, date(2020, 1, 1), date(2022, 1, 1))
+    assert stands(date(2021, 12, 31), asked, postings=(posting(title=7),)) == (True, False)
+    assert stands(date(2021, 12, 31), asked, appointments=(as_rank,)) == (True, False)
+    assert stands(date(2022, 1, 1), asked, appointments=(as_rank,)) == (False, False)
+
+
+def test_a_family_is_asked_beside_the_titles():
+    asked = rule(titles=frozenset([7]), families=frozenset([2]))
+    assert stands(date(2022, 6, 30), asked, postings=(posting(title=3, family=2),)) == (True, False)
+    assert stands(date(2022, 6, 30), asked, postings=(posting(title=3, family=1),)) == (False, False)
+
+
+def test_units_of_another_kind_are_not_asked():
+    asked = rule(unit_kinds=frozenset(["service"]))
+    assert stands(date(2022, 6, 30), asked, postings=(posting(kind="service"),)) == (True, False)
+    assert stands(date(2022, 6, 30), asked, postings=(posting(kind="body"),)) == (False, False)
+
+
+def test_the_rank_is_that_of_the_latest_appointment_in_force():
+    appointments = (AppointmentFact("rank", 5, date(2015, 1, 1)), AppointmentFact("rank", 6, date(2020, 1, 1), date(2022, 1, 1)))
+    spans = standing(PersonFacts(1, postings=(posting(title=4, rank=4),), appointments=appointments), Rules())
+    assert [(span.rank, date.fromordinal(span.since).year) for span in spans] == [(4, 2010), (5, 2015), (6, 2020), (5, 2022)]
 
 
 def test_a_person_planned_for_two_posts_meets_only_with_the_standards_of_both():

@@ -48,7 +48,7 @@ REPORT = {
     "F1": (200, 200), "F2a": (400, 400), "F2b": (130, 130), "F3": (360, 400), "F4": (340, 400), "F5": (350, 350), "F6": (198, 200),
     "F7": (700, 1000), "F8": (90, 120), "F9": (780, 1000),
 }  # fmt: skip
-ASKED_SINCE_THE_REFORM = {"F10": (0, 0), "F11": (0, 0)}
+ASKED_SINCE_THE_REFORM = {"F10": (0, 0), "F11": (0, 0), "F12": (0, 0)}
 
 
 def figures(on):
@@ -252,4 +252,4 @@ def test_it_refuses_a_database_with_other_records():
 
 
 def test_unknown_indicators_are_none():
-    assert len(find_indicators()) == 12
+    assert len(find_indicators()) == 13

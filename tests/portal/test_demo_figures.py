@@ -145,4 +145,5 @@ def test_every_figure_has_its_indicator():
         "F9",
         "F10",
         "F11",
+        "F12",
     ]

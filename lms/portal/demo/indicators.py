@@ -1,4 +1,4 @@
-"""The nine figures as data, and the two that came after the districts: whom each asks, what it asks for, and when."""
+"""The nine figures as data, the two that came after the districts, and the yearly minimum: whom each asks, what it asks for, and when."""
 
 from datetime import date
 
@@ -151,6 +151,40 @@ INDICATORS = {
 }
 
 
+# The yearly minimum of 40 periods, with its history: one indicator, whose definition was not in force between the two.
+MINIMUM = {
+    "code": "F12",
+    "name": "Cán bộ, công chức, viên chức được bồi dưỡng tối thiểu 40 tiết trong năm",
+    "name_en": "Cadres, civil servants and public employees trained for at least 40 periods in the year",
+}
+MINIMUM_VERSIONS = [
+    {
+        "starts": date(2017, 10, 21),
+        "ends": date(2021, 12, 10),
+        "categories": [*CADRES_AND_CIVIL_SERVANTS, Category.PUBLIC_EMPLOYEE],
+        "source": "Nghị định 101/2017/NĐ-CP",
+        "footnote": "Từ 10/12/2021 không còn quy định thời gian bồi dưỡng tối thiểu 40 tiết/năm (Nghị định 89/2021/NĐ-CP).",
+        "footnote_en": "Since 10 December 2021 no yearly minimum of 40 periods is asked (Decree 89/2021).",
+    },
+    {
+        "starts": REFORM,
+        "categories": [Category.CIVIL_SERVANT],
+        "source": "Nghị định 171/2025/NĐ-CP",
+        "footnote": "Áp dụng lại từ 01/07/2025, chỉ đối với công chức (Nghị định 171/2025/NĐ-CP).",
+        "footnote_en": "Asked again since 1 July 2025, of civil servants only (Decree 171/2025).",
+    },
+]
+
+
+def write_minimum(order):
+    indicator = Indicator(**MINIMUM, order=order, source="Nghị định 101/2017/NĐ-CP; Nghị định 171/2025/NĐ-CP", bit=order - 1)
+    _write(indicator)
+    for number, definition in enumerate(MINIMUM_VERSIONS, 1):
+        version = IndicatorVersion(indicator=indicator, number=number, time=Time.YEAR, **definition)
+        _write(version)
+        _write(EvidenceTerm(version=version, kind=TermKind.PERIODS, periods=40))
+
+
 def write_indicators():
     areas = {area.code: area for area in SubjectArea.objects.all()}
     for order, (code, (name, name_en, target, definition, terms)) in enumerate(INDICATORS.items(), 1):
@@ -161,6 +195,7 @@ def write_indicators():
         _write(version)
         for term in terms:
             _write(EvidenceTerm(version=version, **term | ({"area": areas[term["area"]]} if "area" in term else {})))
+    write_minimum(len(INDICATORS) + 1)
 
 
 def _write(row):
