@@ -17,7 +17,7 @@ from courses.signals import records_changed
 from lms.coverage import spans
 from lms.coverage.exporting import export_facts
 from lms.coverage.figures import BREAKDOWNS, count, find_indicators
-from lms.coverage.models import Equivalence, EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
+from lms.coverage.models import Equivalence, EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark, YearlyTarget
 from lms.people.models import Appointment
 from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TitleFactory, TitleFamilyFactory
 
@@ -234,7 +234,7 @@ def test_the_63rd_indicator_counts(lan, ethics):
 
 def test_the_target_of_the_year_goes_before_that_of_the_definition(province, indicator):
     indicator.versions.update(target=90)
-    indicator.targets.create(year=2026, percent=95)
+    YearlyTarget.objects.create(indicator=indicator, year=2026, percent=95)
     targets = [count([indicator], on=on)[0].target for on in (date(2025, 12, 31), date(2026, 1, 1), date(2027, 1, 1))]
     assert targets == [90, 95, 90]
 
