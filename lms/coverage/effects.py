@@ -171,8 +171,10 @@ def _on_the_day(postings, moves, plan):
     for fact in postings:
         move = moved.get((fact.unit, fact.starts))
         if move and move.to:
-            level = plan.named(move.to).level if plan.may_take(move.to) else fact.level
-            yield replace(fact, unit=move.to, level=level, leader=move.leadership, **day)
+            of_unit = {"level": fact.level, "kind": fact.kind}
+            if plan.may_take(move.to):
+                of_unit = {name: getattr(plan.named(move.to), name) for name in of_unit}
+            yield replace(fact, unit=move.to, **of_unit, leader=move.leadership, **day)
         elif (
             move is None
             and fact.unit not in plan.ending

@@ -144,9 +144,7 @@ def count(indicators, *, on, unit=None, by=()):
         if name not in BREAKDOWNS:
             raise UnknownBreakdown(by=name, choices=", ".join(BREAKDOWNS))
     unit = unit or root_unit(on)
-    spans = spans_under(unit, on)
-    totals = _tally(spans, indicators)[()]
-    cells = _tally(_with_breakdowns(spans, by, unit, on), indicators, by) if by else {}
+    totals, cells = _tally(_with_breakdowns(spans_under(unit, on), by, unit, on), indicators, by)
     begun = IndicatorVersion.objects.filter(starts__lte=on).with_targets().order_by("starts")
     versions = {version.indicator_id: version for version in begun}  # the latest stays
     return [
@@ -157,7 +155,7 @@ def count(indicators, *, on, unit=None, by=()):
             n=totals[indicator.pk][0],
             d=totals[indicator.pk][1],
             version=versions.get(indicator.pk),
-            cells=_cells(cells, by, indicator),
+            cells=_cells(cells, by, indicator) if by else [],
         )
         for indicator in indicators
     ]
@@ -172,29 +170,28 @@ def _cells(cells, by, indicator):
     )
 
 
-def _tally(spans, indicators, by=()):
-    """{values of `by`: {indicator key: (n, d)}} in one query; people with two postings are counted once."""
-    counts = {}
-    for indicator in indicators:
-        for word, column in (("n", "meets"), ("d", "belongs")):
-            has_bit = {f"{column}_{indicator.bit}__gt": 0}
-            single, doubled = Q(**has_bit, doubled=False), Q(**has_bit, doubled=True)
-            counts[f"{word}_{indicator.bit}"] = Count("pk", filter=single) + Count("person", filter=doubled, distinct=True)
-    bits = {
-        f"{column}_{indicator.bit}": F(column).bitand(1 << indicator.bit)
-        for indicator in indicators
-        for column in ("belongs", "meets")
-    }
+def _tally(spans, indicators, by):
+    """({indicator key: [n, d]}, {values of `by`: the same}) in one query; people with two postings are counted once in each.
+
+    Thousands of people share a few combinations of bits: the database counts the combinations, and only those are looked at here.
+    """
     keys = [f"by_{name}" for name in by]
-    rows = spans.annotate(**bits)
-    # Without a breakdown the whole is one group, present even where nobody is.
-    rows = rows.values(*keys).order_by(*keys).annotate(**counts) if by else [rows.aggregate(**counts)]
-    tallies = defaultdict(dict)
-    for row in rows:
-        values = tuple(row[key] for key in keys)
-        for indicator in indicators:
-            tallies[values][indicator.pk] = (row[f"n_{indicator.bit}"], row[f"d_{indicator.bit}"])
-    return tallies
+    several = Case(When(doubled=True, then=F("person")))  # who may be met a second time; nobody else is told apart
+    rows = spans.annotate(several=several).order_by().values_list(*keys, "belongs", "meets", "several").annotate(Count("pk"))
+    totals, cells = defaultdict(lambda: [0, 0]), defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    bits = [(indicator.pk, 1 << indicator.bit) for indicator in indicators]
+    met_before = set()
+    for *values, belongs, meets, person, people in rows:
+        group = tuple(values)
+        for indicator, bit in bits:
+            for place, bitmap in enumerate((meets, belongs)):
+                if not bitmap & bit:
+                    continue
+                for tally, of in ((totals, None), (cells[group], group)):
+                    if person is None or (person, indicator, place, of) not in met_before:
+                        tally[indicator][place] += people if person is None else 1
+                        met_before.add((person, indicator, place, of))
+    return totals, cells
 
 
 def _with_breakdowns(spans, by, unit, on):

@@ -5,7 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion
+from lms.coverage.models import EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
+from lms.people.models import Person
 from tests.coverage.test_figures import recorded
 from tests.factories import SubjectAreaFactory
 
@@ -102,3 +103,10 @@ def test_every_exported_file_has_its_header(tmp_path, lan):
         "successions.csv", "title_certificates.csv", "units.csv",
     ]  # fmt: skip
     assert all(path.read_text(encoding="utf-8").strip() for path in tmp_path.iterdir())
+
+
+def test_workers_rebuild_everybody_while_the_command_shows_how_far_they_are(worker, lan, minh, ethics):
+    recorded(lan, ethics)
+    Span.objects.all().delete()
+    assert f"of {Person.objects.count()} people" in run("rebuild_coverage", "--workers", "2")
+    assert not StaleMark.objects.exists()

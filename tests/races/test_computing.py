@@ -1,0 +1,44 @@
+"""Several workers compute figures anew at the same moment: each person is done by one of them, and nobody is left out."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Count
+
+from lms.coverage import spans
+from lms.coverage.models import Span, StaleMark
+from lms.people.models import Person
+from tests.factories import PostingFactory
+
+from .test_seats import at_once
+
+PEOPLE = 60
+
+
+@pytest.fixture
+def everybody_stale(transactional_db):
+    PostingFactory.create_batch(PEOPLE, starts=date(2020, 1, 1))
+    StaleMark.objects.all().delete()
+    spans.mark_everyone_stale()
+
+
+def in_small_portions():
+    done = 0
+    while some := spans.refresh_some(limit=5):
+        done += some
+    return done
+
+
+@pytest.mark.postgresql
+def test_workers_share_the_people_who_are_stale(everybody_stale):
+    done = at_once([in_small_portions] * 3)
+    assert sum(done) == PEOPLE
+    assert sum(each > 0 for each in done) > 1
+
+
+def test_workers_at_once_leave_nobody_out_and_nobody_twice(everybody_stale):
+    at_once([in_small_portions] * 3)
+    spans.refresh_all_stale()
+    assert not StaleMark.objects.exists()
+    assert set(Span.objects.values_list("person", flat=True)) == set(Person.objects.values_list("pk", flat=True))
+    assert not Span.objects.values("person", "since").annotate(times=Count("pk")).filter(times__gt=1).exists()
