@@ -169,6 +169,7 @@ PAGES = {
     "indicator": EVERYBODY,
     "coverage_overview_chart": EVERYBODY,
     "indicator_people": ENTER,
+    "gap": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
     "before_appointment": ENTER,
     "explain": {LEARNER} | ENTER,
     "my_coverage": SIGNED_IN,

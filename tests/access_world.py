@@ -375,7 +375,7 @@ def shared_things(shared):
         },
         "indicator": {"code": "F4"},
         "coverage_chart": {"code": "F4"},
-        **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
+        **{name: {"code": "F4"} for name in ("trend", "trend_chart", "gap")},
         "coverage_report": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
         "trial": {"pk": shared.trial.pk},

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -49,7 +50,8 @@ def nominate(request, code):
         "units": units,
         "unit": unit,
         "q": request.GET.get("q", ""),
-        "staff": candidates(training_class, unit, request.GET.get("q", ""), today),
+        "staff": candidates(training_class, unit, request.GET.get("q", ""), today, first=_picked(request)),
+        "picked": _picked(request),
         "quota": [row for row in usage(training_class, on=today) if row[0].unit_id == unit.pk],
         "obstacle": seats.why_not_open(training_class, today),
     }
@@ -72,10 +74,19 @@ def _chosen(request, units):
     return next((unit for unit in units if unit.code == asked), first)
 
 
-def candidates(training_class, unit, words, on):
-    """People in service in the unit, those first who need the course: (person, why they need it, what speaks against, already in)."""
+def _picked(request):
+    """The keys of those whom another page proposes to nominate."""
+    return {int(key) for key in request.GET.getlist("pick") if key.isdecimal() and len(key) < 19}
+
+
+def candidates(training_class, unit, words, on, first=()):
+    """People in service in the unit, those first who are proposed, then who need the course: (person, why they need it, what speaks against,
+    already in)."""
     people = Person.objects.filter(pk__in=Posting.objects.in_subtree(unit, on=on).values("person"))
-    people = list((people.found_by(words) if clean(words) else people.order_by("sort_key", "pk")).with_today(on)[:AT_MOST])
+    found = (
+        people.found_by(words) if clean(words) else people.order_by(Case(When(pk__in=first, then=0), default=1), "sort_key", "pk")
+    )
+    people = list(found.with_today(on)[:AT_MOST])
     needed = needs(training_class.course, people, on)
     against = doubts(people, training_class, on=on)
     inside = dict(training_class.enrolments.live().filter(person__in=people).values_list("person", "state"))
@@ -89,7 +100,9 @@ def candidates(training_class, unit, words, on):
         }
         for person in people
     ]
-    return sorted(rows, key=lambda row: (bool(row["state"]), not row["needs"], bool(row["doubts"])))
+    return sorted(
+        rows, key=lambda row: (row["person"].pk not in first, bool(row["state"]), not row["needs"], bool(row["doubts"]))
+    )
 
 
 def needs(course, people, on):

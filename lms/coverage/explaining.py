@@ -233,30 +233,18 @@ def _why_not_counted(item, term, rule, question, on):
     return _("Older than the window of %(months)s months.") % {"months": rule.window_months}
 
 
-class _Names:
-    """The words for keys that appear in people's facts and in the rules."""
+class TermNames:
+    """The words for what rules ask of these people."""
 
     def __init__(self, everybody, in_force, titles=()):
-        """`everybody`: the PersonFacts of all who are explained; `titles`: keys of more titles that are spoken of."""
-        sources = [item.source for facts in everybody for item in facts.evidence]
-        keys = {kind: [key for source, key in sources if source == kind] for kind in ("record", "degree", "certificate")}
-        self.evidence = {}
-        for record in LearningRecord.objects.filter(pk__in=keys["record"]):
-            label = ", ".join(filter(None, [record.course_title, record.decision_number]))
-            self.evidence["record", record.pk] = label
-        for degree in Degree.objects.filter(pk__in=keys["degree"]).select_related("speciality"):
-            self.evidence["degree", degree.pk] = str(degree)
-        for certificate in TitleCertificate.objects.filter(pk__in=keys["certificate"]).select_related("family"):
-            self.evidence["certificate", certificate.pk] = str(certificate)
-        self.units = Unit.objects.in_bulk({posting.unit for facts in everybody for posting in facts.postings})
+        """`everybody`: PersonFacts; `titles`: keys of more titles that are spoken of."""
         held = [fact for facts in everybody for fact in (*facts.postings, *facts.appointments, *facts.planning)]
         titled = {fact.title for fact in held} | set(titles)
         self.titles = Title.objects.in_bulk(titled - {None})
         terms = [term for rule in in_force.versions for term in rule.terms]
         terms += [requirement.term for title in titled for requirement in in_force.standards.get(title, ())]
-        self.areas = SubjectArea.objects.in_bulk(
-            {term.value for term in terms if term.kind == TermKind.AREA} | {term.area for term in terms}
-        )
+        in_areas = {term.value for term in terms if term.kind == TermKind.AREA} | {term.area for term in terms}
+        self.areas = SubjectArea.objects.in_bulk(in_areas)
         self.courses = Course.objects.in_bulk({term.value for term in terms if term.kind == TermKind.COURSE})
 
     def title(self, key):
@@ -276,3 +264,21 @@ class _Names:
                 return _("A degree whose speciality suits: %(title)s") % {"title": self.title(question.title) or "–"}
             case TermKind.FAMILY:
                 return _("A certificate for the family of: %(title)s") % {"title": self.title(question.title) or "–"}
+
+
+class _Names(TermNames):
+    """The words for their evidence and their units, too."""
+
+    def __init__(self, everybody, in_force, titles=()):
+        super().__init__(everybody, in_force, titles)
+        sources = [item.source for facts in everybody for item in facts.evidence]
+        keys = {kind: [key for source, key in sources if source == kind] for kind in ("record", "degree", "certificate")}
+        self.evidence = {}
+        for record in LearningRecord.objects.filter(pk__in=keys["record"]):
+            label = ", ".join(filter(None, [record.course_title, record.decision_number]))
+            self.evidence["record", record.pk] = label
+        for degree in Degree.objects.filter(pk__in=keys["degree"]).select_related("speciality"):
+            self.evidence["degree", degree.pk] = str(degree)
+        for certificate in TitleCertificate.objects.filter(pk__in=keys["certificate"]).select_related("family"):
+            self.evidence["certificate", certificate.pk] = str(certificate)
+        self.units = Unit.objects.in_bulk({posting.unit for facts in everybody for posting in facts.postings})

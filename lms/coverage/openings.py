@@ -12,13 +12,14 @@ def add_classes(questions, *, on):
     close soonest first. What had to be held before an appointment can no longer be made good. A fixed number of queries."""
     terms = [(question, term) for question in questions for term in question.terms]
     wanted = any(answerable(question, term) for question, term in terms)
-    open_classes = list(_open_on(on)) if wanted else []
+    open_classes = list(open_on(on)) if wanted else []
     for question, term in terms:
         giving = [each for each in open_classes if gives(each.course, term)] if answerable(question, term) else []
         term.classes = giving[:AT_MOST]
 
 
-def _open_on(day):
+def open_on(day):
+    """With their seats, courses and subject areas; the ones that close soonest first."""
     classes = TrainingClass.objects.open_on(day).with_seats_taken().select_related("course", "institution")
     return classes.prefetch_related("course__subject_areas").order_by("enrolment_closes", "code")
 

@@ -60,6 +60,12 @@ def month_ends(on, months):
     return days[::-1]
 
 
+def month_end(on, months):
+    """The last day of the month that comes so many months after that of `on`. Pure."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
 def trend(indicator, unit, days):
     """A Point for each of these days, in their order; in three queries for each shape that the tree under `unit` had, and two more."""
     versions = list(IndicatorVersion.objects.filter(indicator=indicator).with_targets().order_by("starts"))

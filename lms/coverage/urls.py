@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import appointing_views, person_views, report_views, sealed_views, trend_views, trial_views, views
+from . import appointing_views, gap_views, person_views, report_views, sealed_views, trend_views, trial_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
     path("coverage/<slug:code>/trend/", trend_views.indicator_trend, name="trend"),
     path("coverage/<slug:code>/trend.svg", trend_views.trend_chart, name="trend_chart"),
+    path("coverage/<slug:code>/gap/", gap_views.gap, name="gap"),
     path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),
     path("coverage/<slug:code>/people/<path:staff_number>/", person_views.explain_person, name="explain"),
     path("my/coverage/", person_views.my_coverage, name="my_coverage"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from lms.charts import Bar, drawing, drawing_policy
-from lms.people.access import SEES_PEOPLE, has_role, manages_training_in
+from lms.people.access import SEES_PEOPLE, has_role, looks_after, manages_training_in
 from lms.people.days import report_days
 
 from . import breakdowns, wording
@@ -55,6 +55,7 @@ def indicator(request, code):
         "personal": breakdowns.PERSONAL,
         "small": breakdowns.SMALL,
         "sees_people": has_role(request.user, *SEES_PEOPLE),
+        "looks_after": request.user.is_authenticated and looks_after(request.user, asked.unit),
     }
     return render(request, "coverage/indicator.html", frame(asked, localdate()) | context)
 
