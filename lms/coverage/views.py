@@ -8,7 +8,7 @@ from lms.charts import Bar, drawing, drawing_policy
 from lms.people.access import SEES_PEOPLE, has_role, manages_training_in
 from lms.people.days import report_days
 
-from . import breakdowns, wording
+from . import breakdowns, heat, wording
 from .asking import read, says_why_not
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
@@ -31,10 +31,12 @@ def coverage(request):
     """All figures of a unit, against their targets, and those of the units below it."""
     asked = read(request)
     figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit, by=("unit",))
-    table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
+    table, sort = breakdowns.units_by_figures(figures, asked.unit, on=asked.on), request.GET.get("sort", "")
     context = {
         "figures": figures,
-        "table": table,
+        "table": breakdowns.sorted_by(table, figures, sort),
+        "sort": sort,
+        "legend": heat.legend(),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
         "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
     }
