@@ -160,6 +160,7 @@ PAGES = {
     "coverage": EVERYBODY,
     "coverage_chart": EVERYBODY,
     "trend": EVERYBODY,
+    "ranking": EVERYBODY,
     "coverage_report": SIGNED_IN,
     "sealed_reports": EVERYBODY,
     "sealed_report": EVERYBODY,

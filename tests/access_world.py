@@ -367,7 +367,7 @@ def shared_things(shared):
         },
         "indicator": {"code": "F4"},
         "coverage_chart": {"code": "F4"},
-        **{name: {"code": "F4"} for name in ("trend", "trend_chart")},
+        **{name: {"code": "F4"} for name in ("trend", "trend_chart", "ranking")},
         "coverage_report": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
         "indicator_people": {"code": "F4"},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import appointing_views, person_views, report_views, sealed_views, trend_views, views
+from . import appointing_views, person_views, ranking_views, report_views, sealed_views, trend_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
     path("coverage/<slug:code>/trend/", trend_views.indicator_trend, name="trend"),
+    path("coverage/<slug:code>/ranking/", ranking_views.indicator_ranking, name="ranking"),
     path("coverage/<slug:code>/trend.svg", trend_views.trend_chart, name="trend_chart"),
     path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),
     path("coverage/<slug:code>/people/<path:staff_number>/", person_views.explain_person, name="explain"),

@@ -12,6 +12,7 @@ from . import breakdowns, heat, wording
 from .asking import read, says_why_not
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
+from .ranking import groups
 from .spans import stale_people
 
 
@@ -56,6 +57,7 @@ def indicator(request, code):
         "rows": breakdowns.shown_to(request.user, figure, by),
         "personal": breakdowns.PERSONAL,
         "small": breakdowns.SMALL,
+        "may_rank": bool(groups(asked.unit, on=asked.on)),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
     }
     return render(request, "coverage/indicator.html", frame(asked, localdate()) | context)
