@@ -161,6 +161,8 @@ PAGES = {
     "coverage_chart": EVERYBODY,
     "trend": EVERYBODY,
     "ranking": EVERYBODY,
+    "compare": EVERYBODY,
+    "compare_chart": EVERYBODY,
     "coverage_report": SIGNED_IN,
     "sealed_reports": EVERYBODY,
     "sealed_report": EVERYBODY,

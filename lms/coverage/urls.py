@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import appointing_views, person_views, ranking_views, report_views, sealed_views, trend_views, views
+from . import appointing_views, comparing_views, person_views, ranking_views, report_views, sealed_views, trend_views, views
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("coverage/sealed/<int:pk>/", sealed_views.sealed_report, name="sealed_report"),
     path("coverage/seal/", sealed_views.seal_report, name="seal_report"),
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
+    path("coverage/compare/", comparing_views.comparison, name="compare"),
+    path("coverage/compare.svg", comparing_views.comparison_chart, name="compare_chart"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
     path("coverage/<slug:code>/trend/", trend_views.indicator_trend, name="trend"),
