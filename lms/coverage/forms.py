@@ -8,6 +8,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from lms.people.models import Posting, Unit
 
+from .quality import WORDS
+
 
 class DateInput(forms.DateInput):
     """The browser's own date picker; its value is always written YYYY-MM-DD."""
@@ -30,6 +32,7 @@ class PeopleForm(AskForm):
 
     state = forms.ChoiceField(choices=STATES.items(), required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Name or staff number"), required=False, max_length=120)
+    doubt = forms.ChoiceField(choices=WORDS.items(), required=False, widget=forms.HiddenInput)
 
 
 class ChangesKnowingly(WagtailAdminModelForm):

@@ -230,6 +230,11 @@ def _age_bands(birth_date, since):
     return now + [(day, band) for day, band in edges if day > since]
 
 
+def band_on(birth_date, day):
+    """The age band that somebody born then is in on that day."""
+    return _age_bands(birth_date, day.toordinal())[0][1]
+
+
 def answer(rule, posting, facts, standards):
     """(belongs, meets) as sets of days for one posting and one rule."""
     if rule.categories and posting.category not in rule.categories:

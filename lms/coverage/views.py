@@ -12,6 +12,7 @@ from . import breakdowns, heat, wording
 from .asking import read, says_why_not
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
+from .quality import ABOUT_AGE, MOST_PEOPLE, quality
 from .ranking import groups
 from .spans import stale_people
 
@@ -49,12 +50,17 @@ def indicator(request, code):
     """One figure: what it counts, and its breakdown."""
     asked, by = read(request), request.GET.get("by") or "unit"
     figure = figure_of(code, asked, by)
+    rows = breakdowns.shown_to(request.user, figure, by)
+    known = quality(figure.indicator, on=asked.on, unit=asked.unit)
     context = {
         "figure": figure,
+        "quality": known,
+        "about_age": known.told(ABOUT_AGE) if known and by == "age_band" and rows else [],
+        "too_many": figure.d > MOST_PEOPLE,
         "definition": figure.version and wording.definition(figure.version),
         "by": by,
         "tabs": breakdowns.WORDS.items(),
-        "rows": breakdowns.shown_to(request.user, figure, by),
+        "rows": rows,
         "personal": breakdowns.PERSONAL,
         "small": breakdowns.SMALL,
         "may_rank": bool(groups(asked.unit, on=asked.on)),
