@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import appointing_views, comparing_views, person_views, ranking_views, report_views, sealed_views, trend_views, views
+from . import (
+    appointing_views,
+    comparing_views,
+    person_views,
+    ranking_views,
+    report_views,
+    saving_views,
+    sealed_views,
+    trend_views,
+    views,
+)
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -10,6 +20,10 @@ urlpatterns = [
     path("coverage/sealed/<int:pk>/", sealed_views.sealed_report, name="sealed_report"),
     path("coverage/seal/", sealed_views.seal_report, name="seal_report"),
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
+    path("coverage/views/", saving_views.saved_views, name="saved_views"),
+    path("coverage/views/save/", saving_views.save_view, name="save_view"),
+    path("coverage/views/<int:pk>/", saving_views.change_view, name="change_view"),
+    path("coverage/views/<int:pk>/delete/", saving_views.delete_view, name="delete_view"),
     path("coverage/compare/", comparing_views.comparison, name="compare"),
     path("coverage/compare.svg", comparing_views.comparison_chart, name="compare_chart"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),

@@ -14,6 +14,7 @@ from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
 from .quality import ABOUT_AGE, MOST_PEOPLE, quality
 from .ranking import groups
+from .saved_views import SavedView
 from .spans import stale_people
 
 
@@ -38,6 +39,7 @@ def coverage(request):
         "figures": figures,
         "table": breakdowns.sorted_by(table, figures, sort),
         "sort": sort,
+        "saved": SavedView.objects.of(request.user),
         "legend": heat.legend(),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
         "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
