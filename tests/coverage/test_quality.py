@@ -23,7 +23,7 @@ from lms.coverage.quality import (
     quality,
 )
 from lms.people.models import Person
-from tests.factories import SubjectAreaFactory
+from tests.factories import PostingFactory, SubjectAreaFactory
 
 from .random_province import build
 from .test_figures import ON, asks_for, recorded
@@ -176,3 +176,16 @@ def test_a_visitor_is_told_the_reason_but_no_way_to_the_people(client, lan, ethi
     claimed(lan, ethics)
     spans.refresh_all_stale()
     assert "doubt=" not in client.get("/coverage/E/", {"on": "2026-10-15"}).content.decode()
+
+
+def test_people_in_doubt_do_not_make_the_page_ask_more(client, lan, department, ethics, indicator, count_queries):
+    def ask():
+        client.get("/coverage/E/", {"on": "2026-10-15"})
+
+    claimed(lan, ethics)
+    spans.refresh_all_stale()
+    few = count_queries(ask)
+    for _n in range(5):
+        claimed(PostingFactory(unit=department).person, ethics)
+    spans.refresh_all_stale()
+    assert count_queries(ask) == few
