@@ -24,6 +24,11 @@ def test_a_step_is_the_number_of_edges_that_the_distance_has_passed(d, n, tenths
     assert heat.step(n, d, target) == expected
 
 
+@pytest.mark.parametrize(("n", "step"), [(80, 0), (79, 1), (76, 1), (75, 2), (66, 2), (65, 3), (51, 3), (50, 4), (0, 4)])
+def test_a_share_just_at_an_edge_is_in_the_farther_step(n, step):
+    assert heat.step(n, 100, 80) == step
+
+
 @pytest.mark.parametrize(("n", "d", "target"), [(0, 0, 80), (1, 2, None)])
 def test_nothing_is_shaded_where_there_is_nothing_to_compare(n, d, target):
     assert heat.step(n, d, target) is None
