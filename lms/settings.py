@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "write out the heads of the register": {"task": "certificates.tasks.write_heads", "schedule": crontab(hour=23, minute=30)},
     "look through the register": {"task": "certificates.tasks.verify_all", "schedule": crontab(hour=1, minute=30)},
     "look through books that wait": {"task": "certificates.tasks.verify_waiting", "schedule": 60},
+    "mail reports of saved views": {"task": "lms.coverage.tasks.mail_reports", "schedule": crontab(hour="6-20", minute="5,35")},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
 

@@ -160,6 +160,12 @@ PAGES = {
     "coverage": EVERYBODY,
     "coverage_chart": EVERYBODY,
     "trend": EVERYBODY,
+    "ranking": EVERYBODY,
+    "compare": EVERYBODY,
+    "compare_chart": EVERYBODY,
+    "saved_views": SIGNED_IN,
+    "change_view": {LEARNER},
+    "delete_view": {LEARNER},
     "coverage_report": SIGNED_IN,
     "sealed_reports": EVERYBODY,
     "sealed_report": EVERYBODY,
@@ -269,7 +275,7 @@ PAGES = {
 }
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
-    "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
+    "save_view", "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "take_back_declaration", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",

@@ -43,6 +43,7 @@ from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
 from lms.coverage.models import Equivalence, Indicator, IndicatorVersion, SealedReport, TitleStandard, Trial
+from lms.coverage.saved_views import save_view
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
 from lms.people.merging import merge
@@ -242,6 +243,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "messages": message,
     }
     session = of_class | {"pk": training_class.sessions.first().pk}
+    view = save_view("/coverage/", name="Đơn vị tôi", owner=person.user)
     return {
         **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
         **shared_things(shared),
@@ -272,6 +274,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "hand_in": {"pk": certificate.pk},
         **{name: {"token": link.token} for name in ("shared", "shared_file")},
         "withdraw_link": {"pk": link.pk},
+        **{key: {"pk": view.pk} for key in ("change_view", "delete_view")},
         "statement_key": {"kid": current_key().kid},
         **{name: {"check_code": certificate.check_code} for name in ("share", "badge", "badge_status")},
         "apply": {"check_code": certificate.check_code},
@@ -375,7 +378,7 @@ def shared_things(shared):
         },
         "indicator": {"code": "F4"},
         "coverage_chart": {"code": "F4"},
-        **{name: {"code": "F4"} for name in ("trend", "trend_chart", "gap")},
+        **{name: {"code": "F4"} for name in ("trend", "trend_chart", "gap", "ranking")},
         "coverage_report": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
         "trial": {"pk": shared.trial.pk},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lms.people.models import Unit
 from lms.refusal import Refusal
 
+from .comparing import TooManyToCompare
 from .figures import UnitNotThere, UnknownBreakdown, UnknownIndicator, UnknownUnit, find_unit
 from .forms import AskForm
 
@@ -70,14 +71,14 @@ def says_why_not(view):
             context = {"refusal": refusal, "form": None if isinstance(refusal, NO_DAY_HELPS) else _same_unit(request)}
             if isinstance(refusal, UnitNotThere):
                 context |= _instead(request)
-            status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown | NoSuchLength) else 404
+            status = 400 if isinstance(refusal, NoSuchDay | UnknownBreakdown | NoSuchLength | TooManyToCompare) else 404
             return render(request, "coverage/no_answer.html", context, status=status)
 
     return answer
 
 
 # Refusals that choosing another day does not answer.
-NO_DAY_HELPS = (UnknownUnit, UnknownIndicator, UnknownBreakdown)
+NO_DAY_HELPS = (UnknownUnit, UnknownIndicator, UnknownBreakdown, TooManyToCompare)
 
 
 def _same_unit(request):

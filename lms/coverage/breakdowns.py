@@ -9,6 +9,7 @@ A figure of a unit, of a level or of a category is about posts, and public. By g
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from lms.people.models import Title, Unit
 from lms.shares import percent, reaches
 from lms.vietnamese import fold
 
+from . import heat
 from .figures import BREAKDOWNS, UNKNOWN
 
 WORDS = {
@@ -116,6 +118,10 @@ class Share:
     def falls_short(self):
         return reaches(self.n, self.d, self.target) is False
 
+    @property
+    def heat(self):
+        return heat.step(self.n, self.d, self.target)
+
 
 def units_by_figures(figures, unit, *, on):
     """A UnitRow for each unit directly below on that day, after one for the unit's own staff if any is asked anything."""
@@ -124,6 +130,24 @@ def units_by_figures(figures, unit, *, on):
     table = [UnitRow(child.label, child, _shares(child, figures, cells)) for child in below]
     own = _shares(unit, figures, cells)
     return [UnitRow(own_staff(unit), None, own), *table] if below and any(share.d for share in own) else table
+
+
+def sorted_by(table, figures, column):
+    """The rows from the best to the least covered of the figure with this code; “-code” the other way round; without one, as they are.
+
+    The unit's own staff stays first, and units where nobody is asked come last, whichever way it goes.
+    """
+    codes = [figure.indicator.code for figure in figures]
+    code = column.removeprefix("-")
+    if code not in codes:
+        return table
+    number, sign = codes.index(code), 1 if column.startswith("-") else -1
+
+    def place(row):
+        share = row.shares[number]
+        return (row.unit is not None, share.d == 0, Fraction(sign * share.n, share.d) if share.d else 0)
+
+    return sorted(table, key=place)
 
 
 def _shares(unit, figures, cells):

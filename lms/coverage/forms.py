@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from lms.people.models import Posting, Unit
 
 from .indicators import IndicatorVersion
+from .quality import WORDS
 
 
 class DateInput(forms.DateInput):
@@ -32,6 +33,7 @@ class PeopleForm(AskForm):
 
     state = forms.ChoiceField(choices=STATES.items(), required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Name or staff number"), required=False, max_length=120)
+    doubt = forms.ChoiceField(choices=WORDS.items(), required=False, widget=forms.HiddenInput)
 
 
 class ChangesKnowingly(WagtailAdminModelForm):

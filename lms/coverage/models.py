@@ -2,6 +2,7 @@
 
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
+from .saved_views import SavedView
 from .sealed import SealedFigure, SealedReport
 from .spans import Span, StaleMark
 from .trials import Trial
@@ -11,6 +12,7 @@ __all__ = [
     "EvidenceTerm",
     "Indicator",
     "IndicatorVersion",
+    "SavedView",
     "SealedFigure",
     "SealedReport",
     "Span",

@@ -16,6 +16,7 @@ from .figures import find_indicators
 from .forms import PeopleForm
 from .members import members, with_postings
 from .openings import add_classes
+from .quality import WORDS, quality
 from .views import frame
 
 PAGE_SIZE = 40
@@ -29,13 +30,16 @@ def indicator_people(request, code):
         raise Http404
     asked = read(request)
     [indicator] = find_indicators([code])
-    population = members(indicator, on=asked.on, unit=asked.unit)
+    form = PeopleForm(request.GET)
+    form.is_valid()
+    population, doubt = members(indicator, on=asked.on, unit=asked.unit), form.cleaned_data.get("doubt")
+    if doubt:
+        known = quality(indicator, on=asked.on, unit=asked.unit)
+        population = population.filter(pk__in=known.reasons.get(doubt, ()) if known else ())
     visible = population.visible_to(request.user, on=asked.on)
     numbers = tally(visible)
     if asked.unit.parent_id and not numbers["all"] and not looks_after(request.user, asked.unit):
         raise Http404
-    form = PeopleForm(request.GET)
-    form.is_valid()
     wanted = form.cleaned_data.get("state") or "all"
     listed = chosen(visible, wanted, form.cleaned_data.get("q"))
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -44,6 +48,8 @@ def indicator_people(request, code):
         "indicator": indicator,
         "search": form,
         "wanted": wanted,
+        "doubt": doubt,
+        "doubted": doubt and WORDS[doubt],
         "states": [(state, words, numbers[state]) for state, words in PeopleForm.STATES.items()],
         "page": page,
         "unseen": population.count() - numbers["all"],

@@ -256,9 +256,13 @@ def _ranks(posting, appointments):
 
 def _rank_on(day, posting, appointed):
     in_force = [each for each in appointed if each.starts.toordinal() <= day < day_number(each.ends)]
-    return (
-        sorted(in_force, key=lambda each: each.starts)[-1].title if in_force else posting.rank
-    )  # of several from one day, the last
+    latest = sorted(in_force, key=lambda each: each.starts)[-1:]  # of several from one day, the last
+    return latest[0].title if latest else posting.rank
+
+
+def band_on(birth_date, day):
+    """The age band that somebody born then is in on that day."""
+    return _age_bands(birth_date, day.toordinal())[0][1]
 
 
 def answer(rule, posting, facts, standards):

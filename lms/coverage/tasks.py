@@ -1,4 +1,4 @@
-"""Background work of this room: bring stale people up to date and try definitions, on the doorbell and by a sweep."""
+"""Background work of this room: bring stale people up to date and try definitions, on the doorbell and by a sweep; mail reports."""
 
 import logging
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils.timezone import now
 
-from . import spans, trials
+from . import saved_views, spans, trials
 from .models import Trial
 
 log = logging.getLogger(__name__)
@@ -28,3 +28,9 @@ def work_on_trials():
         except Exception:  # whatever it dies of, its row must say so
             log.exception("Trial %s failed.", trial.pk)
             Trial.objects.filter(pk=trial.pk).update(state=Trial.State.FAILED)
+
+
+@shared_task
+def mail_reports():
+    """Reports of saved views whose day has come."""
+    saved_views.send_due(now)

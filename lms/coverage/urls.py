@@ -1,6 +1,18 @@
 from django.urls import path
 
-from . import appointing_views, gap_views, person_views, report_views, sealed_views, trend_views, trial_views, views
+from . import (
+    appointing_views,
+    comparing_views,
+    gap_views,
+    person_views,
+    ranking_views,
+    report_views,
+    saving_views,
+    sealed_views,
+    trend_views,
+    trial_views,
+    views,
+)
 
 urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
@@ -11,9 +23,16 @@ urlpatterns = [
     path("coverage/seal/", sealed_views.seal_report, name="seal_report"),
     path("coverage/trials/<int:pk>/", trial_views.trial, name="trial"),
     path("coverage/before-appointment/", appointing_views.before_appointment, name="before_appointment"),
+    path("coverage/views/", saving_views.saved_views, name="saved_views"),
+    path("coverage/views/save/", saving_views.save_view, name="save_view"),
+    path("coverage/views/<int:pk>/", saving_views.change_view, name="change_view"),
+    path("coverage/views/<int:pk>/delete/", saving_views.delete_view, name="delete_view"),
+    path("coverage/compare/", comparing_views.comparison, name="compare"),
+    path("coverage/compare.svg", comparing_views.comparison_chart, name="compare_chart"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),
     path("coverage/<slug:code>/chart.svg", views.indicator_chart, name="coverage_chart"),
     path("coverage/<slug:code>/trend/", trend_views.indicator_trend, name="trend"),
+    path("coverage/<slug:code>/ranking/", ranking_views.indicator_ranking, name="ranking"),
     path("coverage/<slug:code>/trend.svg", trend_views.trend_chart, name="trend_chart"),
     path("coverage/<slug:code>/gap/", gap_views.gap, name="gap"),
     path("coverage/<slug:code>/people/", person_views.indicator_people, name="indicator_people"),

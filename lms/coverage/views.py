@@ -8,10 +8,13 @@ from lms.charts import Bar, drawing, drawing_policy
 from lms.people.access import SEES_PEOPLE, has_role, looks_after, manages_training_in
 from lms.people.days import report_days
 
-from . import breakdowns, wording
+from . import breakdowns, heat, wording
 from .asking import read, says_why_not
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
+from .quality import ABOUT_AGE, MOST_PEOPLE, quality
+from .ranking import groups
+from .saved_views import SavedView
 from .spans import stale_people
 
 
@@ -31,10 +34,13 @@ def coverage(request):
     """All figures of a unit, against their targets, and those of the units below it."""
     asked = read(request)
     figures = count(indicators_known_on(asked.on), on=asked.on, unit=asked.unit, by=("unit",))
-    table = breakdowns.units_by_figures(figures, asked.unit, on=asked.on)
+    table, sort = breakdowns.units_by_figures(figures, asked.unit, on=asked.on), request.GET.get("sort", "")
     context = {
         "figures": figures,
-        "table": table,
+        "table": breakdowns.sorted_by(table, figures, sort),
+        "sort": sort,
+        "saved": SavedView.objects.of(request.user),
+        "legend": heat.legend(),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
         "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
     }
@@ -46,14 +52,20 @@ def indicator(request, code):
     """One figure: what it counts, and its breakdown."""
     asked, by = read(request), request.GET.get("by") or "unit"
     figure = figure_of(code, asked, by)
+    rows = breakdowns.shown_to(request.user, figure, by)
+    known = quality(figure.indicator, on=asked.on, unit=asked.unit)
     context = {
         "figure": figure,
+        "quality": known,
+        "about_age": known.told(ABOUT_AGE) if known and by == "age_band" and rows else [],
+        "too_many": figure.d > MOST_PEOPLE,
         "definition": figure.version and wording.definition(figure.version),
         "by": by,
         "tabs": breakdowns.WORDS.items(),
-        "rows": breakdowns.shown_to(request.user, figure, by),
+        "rows": rows,
         "personal": breakdowns.PERSONAL,
         "small": breakdowns.SMALL,
+        "may_rank": bool(groups(asked.unit, on=asked.on)),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
         "looks_after": request.user.is_authenticated and looks_after(request.user, asked.unit),
     }
