@@ -318,6 +318,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+NINJA_NUM_PROXIES = 1 if SECURE_PROXY_SSL_HEADER else 0  # whose word on the reader's address is taken, for the limit of the API
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # subdomains and preloading are for whoever owns the whole domain to decide

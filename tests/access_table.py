@@ -171,6 +171,21 @@ PAGES = {
     "sealed_report": EVERYBODY,
     "seal_report": {MANAGER, ADMINISTRATOR},
     "trial": RULE,
+    "api_documentation": EVERYBODY,
+    **dict.fromkeys(
+        [
+            "api:openapi-json",
+            "api:indicators",
+            "api:one_indicator",
+            "api:units",
+            "api:figures",
+            "api:sealed",
+            "api:one_sealed",
+        ],
+        EVERYBODY,
+    ),
+    "my_tokens": ENTER,
+    "revoke_token": {OFFICER},
     "trend_chart": EVERYBODY,
     "indicator": EVERYBODY,
     "coverage_overview_chart": EVERYBODY,
@@ -275,6 +290,7 @@ PAGES = {
 }
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
+    "api:month_by_month", "api:people",  # take questions only
     "save_view", "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "take_back_declaration", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",

@@ -42,7 +42,7 @@ from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
-from lms.coverage.models import Equivalence, Indicator, IndicatorVersion, SealedReport, TitleStandard, Trial
+from lms.coverage.models import ApiToken, Equivalence, Indicator, IndicatorVersion, SealedReport, TitleStandard, Trial
 from lms.coverage.saved_views import save_view
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
@@ -244,6 +244,9 @@ def things_of(person, institution, trainer, registrar, officer, shared):
     }
     session = of_class | {"pk": training_class.sessions.first().pk}
     view = save_view("/coverage/", name="Đơn vị tôi", owner=person.user)
+    token = ApiToken.objects.create(
+        owner=officer.user, name="Kho", digest=f"{officer.pk}", unit=shared.unit, created_on=ISSUED, expires=date(2100, 1, 1)
+    )
     return {
         **{namespace: {"pk": row.pk} for namespace, row in keys.items()},
         **shared_things(shared),
@@ -258,6 +261,7 @@ def things_of(person, institution, trainer, registrar, officer, shared):
         "paper": of_class | {"kind": "class-list", "ending": "xlsx"},
         "change_room": {"pk": room.pk},
         "remove_quota": of_class | {"pk": quota.pk},
+        "revoke_token": {"pk": token.pk},
         **dict.fromkeys(PLAN_PAGES, of_plan),
         **dict.fromkeys(("plan_line", "change_plan_line", "drop_plan_line"), of_line),
         "remove_line_quota": of_line | {"quota": line_quota.pk},
@@ -381,6 +385,8 @@ def shared_things(shared):
         **{name: {"code": "F4"} for name in ("trend", "trend_chart", "gap", "ranking")},
         "coverage_report": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
+        "api:one_sealed": {"pk": shared.sealed.pk},
+        "api:one_indicator": {"code": "F4"},
         "trial": {"pk": shared.trial.pk},
         "indicator_people": {"code": "F4"},
         "page_image": {"path": shared.rendition},

@@ -1,5 +1,6 @@
 """Table of contents of this room."""
 
+from .api.tokens import ApiToken
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
 from .saved_views import SavedView
@@ -8,6 +9,7 @@ from .spans import Span, StaleMark
 from .trials import Trial
 
 __all__ = [
+    "ApiToken",
     "Equivalence",
     "EvidenceTerm",
     "Indicator",

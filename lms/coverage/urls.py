@@ -13,8 +13,14 @@ from . import (
     trial_views,
     views,
 )
+from .api import token_views
+from .api.v1 import api
 
 urlpatterns = [
+    path("api/v1/", token_views.documentation, name="api_documentation"),
+    path("api/v1/", api.urls),
+    path("my/tokens/", token_views.my_tokens, name="my_tokens"),
+    path("my/tokens/<int:pk>/revoke/", token_views.revoke_token, name="revoke_token"),
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/chart.svg", views.overview_chart, name="coverage_overview_chart"),
     path("coverage/report.<str:ending>", report_views.report, name="coverage_report"),

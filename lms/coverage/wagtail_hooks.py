@@ -1,4 +1,5 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from . import personal_data
@@ -33,3 +34,8 @@ def effects_of_a_reorganisation():
 @hooks.register("who_need_course")
 def who_need_course(course, people, on):
     return {person: [indicator.label for indicator in needed] for person, needed in who_need(course, people, on=on).items()}
+
+
+@hooks.register("register_log_actions")
+def acts_of_the_api(actions):
+    actions.register_action("coverage.people_read", _("Read people by the data interface"), _("People behind a figure were read"))

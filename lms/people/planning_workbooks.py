@@ -5,13 +5,9 @@ from io import BytesIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lms.downloads import escaped
+
 NUMBER, SHORT, NAME, WORDS = 6, 13, 28, 34  # widths of columns
-
-
-def escaped(text):
-    """What a spreadsheet would take for a formula is kept from it by an apostrophe, also when the file is saved as CSV later."""
-    text = str(text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class _Sheet:
