@@ -42,7 +42,17 @@ from courses.recognition import Recognition
 from courses.results import add_assessment
 from courses.sessions import plan_sessions
 from lms.coverage import spans
-from lms.coverage.models import ApiToken, Equivalence, Indicator, IndicatorVersion, SealedReport, TitleStandard, Trial
+from lms.coverage.models import (
+    ActivityColumn,
+    ActivityRow,
+    ApiToken,
+    Equivalence,
+    Indicator,
+    IndicatorVersion,
+    SealedReport,
+    TitleStandard,
+    Trial,
+)
 from lms.coverage.saved_views import save_view
 from lms.people.data_requests import receive
 from lms.people.importing.batches import ImportBatch, ImportRow
@@ -148,6 +158,8 @@ def shared_rows(unit, province):
         rule=PlanningRule.objects.create(term=PlanningTermFactory(), level="province", ages_on=date(2022, 1, 1), women=25),
         reform=draft("Hợp nhất hai sở", on=date(2030, 7, 1), dissolve=[unit]),
         course=CourseFactory(),
+        column=ActivityColumn.objects.create(order=1, name="Khác", takes_the_rest=True),
+        row=ActivityRow.objects.create(order=1, part="officials", name="Mọi người"),
         equivalence=Equivalence.objects.create(course=CourseFactory(), counts_as=CourseFactory(), starts=date(2020, 1, 1)),
         succession=Succession.objects.create(
             predecessor=UnitFactory(parent=province), successor=province, kind="merged", on=date(2021, 1, 1)
@@ -347,6 +359,8 @@ def shared_things(shared):
         "courses": shared.course,
         "title_standards": shared.standard,
         "equivalences": shared.equivalence,
+        "activity_columns": shared.column,
+        "activity_rows": shared.row,
         "units": shared.unit,
         "unit_chooser": shared.unit,
         "titles": shared.title,
@@ -384,6 +398,7 @@ def shared_things(shared):
         "coverage_chart": {"code": "F4"},
         **{name: {"code": "F4"} for name in ("trend", "trend_chart", "gap", "ranking")},
         "coverage_report": {"ending": "xlsx"},
+        "activity_file": {"ending": "xlsx"},
         "sealed_report": {"pk": shared.sealed.pk},
         "api:one_sealed": {"pk": shared.sealed.pk},
         "api:one_indicator": {"code": "F4"},

@@ -117,5 +117,10 @@ class VersionForm(ChangesKnowingly):
         return cleaned
 
 
+class ActivityRowForm(WagtailAdminModelForm):
+    categories = VersionForm.base_fields["categories"]
+    levels = VersionForm.base_fields["levels"]
+
+
 def _is_filled(form):
     return form.has_changed() or form.instance.pk is not None

@@ -1,5 +1,6 @@
 """Table of contents of this room."""
 
+from .activity_rules import ActivityColumn, ActivityRow
 from .api.tokens import ApiToken
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
@@ -9,6 +10,8 @@ from .spans import Span, StaleMark
 from .trials import Trial
 
 __all__ = [
+    "ActivityColumn",
+    "ActivityRow",
     "ApiToken",
     "Equivalence",
     "EvidenceTerm",

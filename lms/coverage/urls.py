@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    activity_views,
     appointing_views,
     comparing_views,
     gap_views,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/chart.svg", views.overview_chart, name="coverage_overview_chart"),
     path("coverage/report.<str:ending>", report_views.report, name="coverage_report"),
+    path("coverage/activity/", activity_views.activity_table, name="activity"),
+    path("coverage/activity/attendances/", activity_views.activity_cell, name="activity_cell"),
+    path("coverage/activity.<str:ending>", activity_views.activity_file, name="activity_file"),
     path("coverage/sealed/", sealed_views.sealed_reports, name="sealed_reports"),
     path("coverage/sealed/<int:pk>/", sealed_views.sealed_report, name="sealed_report"),
     path("coverage/seal/", sealed_views.seal_report, name="seal_report"),

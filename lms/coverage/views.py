@@ -42,6 +42,7 @@ def coverage(request):
         "saved": SavedView.objects.of(request.user),
         "legend": heat.legend(),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
+        "may_read_activity": request.user.is_authenticated and looks_after(request.user, asked.unit),
         "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
     }
     return render(request, "coverage/coverage.html", frame(asked, localdate()) | context)

@@ -12,9 +12,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from lms.refusal import Refusal
 
 from . import trials
+from .activity_rules import ActivityColumn, ActivityRow
 from .equivalences import Equivalence
 from .figures import count
-from .forms import ChangesKnowingly, SourceIsHarmless, VersionForm
+from .forms import ActivityRowForm, ChangesKnowingly, SourceIsHarmless, VersionForm
 from .indicators import Indicator, IndicatorVersion, TitleStandard
 
 
@@ -219,6 +220,39 @@ class EquivalenceViewSet(RuleViewSet):
     )
 
 
+class ActivityViewSet(ModelViewSet):
+    copy_view_enabled = False
+    list_per_page = 100
+
+
+class ActivityColumnViewSet(ActivityViewSet):
+    model = ActivityColumn
+    icon = "table"
+    list_display = ["order", "group", "name", "degree", "takes_the_rest"]
+    form_fields = ["order", "group", "name", "degree", "areas", "courses", "takes_the_rest"]
+
+
+class ActivityRowViewSet(ActivityViewSet):
+    model = ActivityRow
+    icon = "table"
+    list_display = ["order", "part", "group", "name"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("order"),
+            FieldPanel("part"),
+            FieldPanel("group"),
+            FieldPanel("name"),
+            FieldPanel("categories"),
+            FieldPanel("levels"),
+            FieldPanel("leaders_only"),
+            FieldPanel("planned_only"),
+            FieldPanel("titles"),
+            FieldPanel("not_recorded"),
+        ],
+        base_form_class=ActivityRowForm,
+    )
+
+
 class CoverageGroup(ViewSetGroup):
     menu_label = _("Coverage")
     menu_icon = "view"
@@ -227,4 +261,6 @@ class CoverageGroup(ViewSetGroup):
         VersionViewSet("indicator_versions"),
         StandardViewSet("title_standards"),
         EquivalenceViewSet("equivalences"),
+        ActivityColumnViewSet("activity_columns"),
+        ActivityRowViewSet("activity_rows"),
     )

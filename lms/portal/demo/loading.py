@@ -15,6 +15,7 @@ from . import (
     AS_OF,
     SEED,
     accounts,
+    activity,
     catalogue,
     evaluation,
     history,
@@ -103,6 +104,7 @@ class Loading:
         catalogue.authorise(units[organisation.code_in(copy, training.SCHOOL)] for copy in range(1, self.copies + 1))
         titles_and_standards.write_standards(titles)
         indicators.write_indicators()
+        activity.write_activity_rules()
         specialities = titles_and_standards.write_specialities(titles)
         self.book = {
             "units": units, "titles": titles, "specialities": specialities, "families": families,

@@ -1,0 +1,109 @@
+"""The yearly activity table counts attendances (lượt người): each course completed and each degree awarded in the year is one. Pure.
+
+An attendance stands in one column and in every row that fits whoever attended. So rows do not sum up to the total of their part: the total
+counts each attendance once, also one that fits no row.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What somebody completed, and as whom they stood on that day."""
+
+    source: tuple  # ("record" | "degree", key of its row)
+    person: int
+    part: str
+    course: int | None = None
+    areas: frozenset = frozenset()
+    degree: int | None = None
+    category: str = ""
+    levels: frozenset = frozenset()
+    leader: bool = False
+    planned: bool = False
+    titles: frozenset = frozenset()
+    minority: bool = False
+    woman: bool = False
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    key: int
+    degree: int | None = None
+    areas: frozenset = frozenset()
+    courses: frozenset = frozenset()
+    rest: bool = False
+
+    def fits(self, attendance):
+        if attendance.degree is not None:
+            return attendance.degree == self.degree
+        return attendance.course in self.courses or bool(attendance.areas & self.areas)
+
+
+@dataclass(frozen=True)
+class RowRule:
+    key: int
+    part: str
+    categories: frozenset = frozenset()
+    levels: frozenset = frozenset()
+    leaders_only: bool = False
+    planned_only: bool = False
+    titles: frozenset = frozenset()
+    not_recorded: bool = False
+
+    def fits(self, attendance):
+        return (
+            not self.not_recorded
+            and attendance.part == self.part
+            and (not self.categories or attendance.category in self.categories)
+            and (not self.levels or bool(attendance.levels & self.levels))
+            and (attendance.leader or not self.leaders_only)
+            and (attendance.planned or not self.planned_only)
+            and (not self.titles or bool(attendance.titles & self.titles))
+        )
+
+
+@dataclass
+class Line:
+    """A row of the table, or a total: attendances by column, in all, and of which of minorities and of women; `people` are distinct."""
+
+    by_column: dict = field(default_factory=lambda: defaultdict(int))
+    attendances: int = 0
+    minority: int = 0
+    women: int = 0
+    people: set = field(default_factory=set)
+
+    def add(self, attendance, column):
+        self.by_column[column] += 1
+        self.attendances += 1
+        self.minority += attendance.minority
+        self.women += attendance.woman
+        self.people.add(attendance.person)
+
+
+@dataclass
+class Tally:
+    lines: dict  # key of the row, or (TOTAL, part), or TOTAL → Line
+    in_no_row: int
+    in_no_column: int
+
+
+def column_of(attendance, columns):
+    """The key of the first column that fits, else of the one for the rest, else None."""
+    fitting = next((column.key for column in columns if column.fits(attendance)), None)
+    return fitting if fitting is not None else next((column.key for column in columns if column.rest), None)
+
+
+def tally(attendances, columns, rows):
+    lines, in_no_row, in_no_column = defaultdict(Line), 0, 0
+    for attendance in attendances:
+        column = column_of(attendance, columns)
+        fitting = [row.key for row in rows if row.fits(attendance)]
+        in_no_row += not fitting
+        in_no_column += column is None
+        for key in (*fitting, (TOTAL, attendance.part), TOTAL):
+            lines[key].add(attendance, column)
+    return Tally(lines, in_no_row, in_no_column)

@@ -1,0 +1,55 @@
+"""The yearly activity table as a Paper (báo cáo kết quả đào tạo, bồi dưỡng năm): PDF and workbook say the same."""
+
+from courses.papers import Column, Paper, Table
+from courses.papers import in_vietnamese as speaks_vietnamese
+
+FIRST = 22  # width of the first column, in percent
+
+
+@speaks_vietnamese
+def paper(table, unit, year):
+    columns = _columns(table)
+    rows = []
+    for words, lines in table.parts:
+        rows.append((words.upper(), *[""] * (len(columns) - 1)))
+        for line in lines:
+            label = "Cộng (lượt người)" if line.is_total else f"{line.group}: {line.label}" if line.group else line.label
+            rows.append(_line(f"{label} (*)" if line.not_recorded else label, line.line, table))
+    rows.append(_line("TỔNG CỘNG (lượt người)", table.total, table))
+    return Paper(
+        name=f"bao-cao-nam-{unit.code}-{year}",
+        code=unit.code,
+        title=f"KẾT QUẢ ĐÀO TẠO, BỒI DƯỠNG CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC NĂM {year}",
+        lines=(unit.name, "Đơn vị tính: lượt người"),
+        tables=[Table(columns, rows)],
+        after=notes(table),
+        shape="landscape",
+        size="6.5",
+    )
+
+
+def notes(table):
+    """The footnotes of the table."""
+    found = [
+        f"Tổng số {table.total.attendances} lượt của {len(table.total.people)} người. Một lượt có thể ở nhiều dòng (lãnh đạo đồng thời giữ "
+        "ngạch), nên các dòng không cộng thành tổng; tổng tính mỗi lượt một lần."
+    ]
+    if table.in_no_row:
+        found.append(f"{table.in_no_row} lượt không thuộc dòng nào, chỉ tính trong tổng.")
+    if table.in_no_column:
+        found.append(f"{table.in_no_column} lượt không thuộc cột nào, chỉ tính trong cột Tổng số.")
+    if any(line.not_recorded for _words, lines in table.parts for line in lines):
+        found.append("(*) Đối tượng không được quản lý trong hệ thống này.")
+    return tuple(found)
+
+
+def _columns(table):
+    labels = [f"{column.group}: {column.name}" if column.group else column.name for column in table.columns]
+    labels += ["Tổng số", "Dân tộc thiểu số", "Nữ"]
+    each = (100 - FIRST) // len(labels)
+    return (Column("Đối tượng", 100 - each * len(labels)), *(Column(label, each, "center") for label in labels))
+
+
+def _line(label, line, table):
+    counts = [line.by_column[column.pk] or "" for column in table.columns]
+    return (label, *counts, line.attendances or "", line.minority or "", line.women or "")

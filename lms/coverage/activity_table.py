@@ -1,0 +1,160 @@
+"""The yearly activity table of a unit: gathers what was completed in the year and as whom, and lays out the offices' table.
+
+People count in the unit in which they held a post on the day, by the tree of that day. A record that was revoked or corrected since does not count.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from courses.models import Course, LearningRecord
+from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting
+from lms.people.units import subtree_by_day
+
+from .activity import TOTAL, Attendance, ColumnRule, Line, RowRule, column_of, tally
+from .activity_rules import ActivityColumn, ActivityRow
+
+Part = ActivityRow.Part
+
+
+@dataclass(frozen=True)
+class TableRow:
+    key: str  # for the address of a cell
+    group: str
+    label: str
+    line: Line
+    is_total: bool = False
+    not_recorded: bool = False
+
+
+@dataclass
+class ActivityTable:
+    columns: list  # ActivityColumns
+    parts: list  # (words, [TableRow]), the last row of each is its total
+    total: Line
+    in_no_row: int
+    in_no_column: int
+
+
+def activity(unit, year):
+    """The ActivityTable of this unit and all below it, in a fixed number of queries."""
+    columns, rows = list(ActivityColumn.objects.prefetch_related("areas", "courses")), _rows()
+    found = tally(attendances(unit, year), [rule_of(column) for column in columns], [rule_of_row(row) for row in rows])
+    parts = [(part.label, _of_part(part, rows, found)) for part in Part]
+    return ActivityTable(columns, parts, found.lines[TOTAL], found.in_no_row, found.in_no_column)
+
+
+def _rows():
+    return list(ActivityRow.objects.prefetch_related("titles"))
+
+
+def _of_part(part, rows, found):
+    of_part = [
+        TableRow(str(row.pk), row.group, row.name, found.lines[row.pk], not_recorded=row.not_recorded)
+        for row in rows
+        if row.part == part
+    ]
+    return [*of_part, TableRow(part.value, "", "", found.lines[TOTAL, part.value], is_total=True)]
+
+
+def rule_of(column):
+    return ColumnRule(
+        key=column.pk,
+        degree=column.degree,
+        areas=frozenset(area.pk for area in column.areas.all()),
+        courses=frozenset(course.pk for course in column.courses.all()),
+        rest=column.takes_the_rest,
+    )
+
+
+def rule_of_row(row):
+    return RowRule(
+        key=row.pk,
+        part=row.part,
+        categories=frozenset(row.categories),
+        levels=frozenset(row.levels),
+        leaders_only=row.leaders_only,
+        planned_only=row.planned_only,
+        titles=frozenset(title.pk for title in row.titles.all()),
+        not_recorded=row.not_recorded,
+    )
+
+
+def in_cell(unit, year, row, column):
+    """The Attendances of a cell: `row` and `column` are keys as in the table, `row` also a part or "total", `column` also "total"."""
+    columns = [rule_of(each) for each in ActivityColumn.objects.prefetch_related("areas", "courses")]
+    rule = next((rule_of_row(each) for each in _rows() if str(each.pk) == row), None)
+    return [
+        each
+        for each in attendances(unit, year)
+        if (row in (TOTAL, each.part) if rule is None else rule.fits(each))
+        and (column == TOTAL or str(column_of(each, columns)) == column)
+    ]
+
+
+def attendances(unit, year):
+    """All Attendances of the year of people who held a post under the unit on the day."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    done = _done(first, last)
+    under = subtree_by_day(unit, sorted({day for _source, _person, day, _what in done}))
+    keys = {person for _source, person, _day, _what in done}
+    postings = _periods(Posting, keys, first, last, "unit", "unit__level", "category", "leadership", "title", "concurrent")
+    appointments = _periods(Appointment, keys, first, last, "title")
+    planned = _periods(PlanningEntry, keys, first, last)
+    people = {person.pk: person for person in Person.objects.filter(pk__in=keys).only("gender", "ethnicity")}
+    found = []
+    for source, person, day, what in done:
+        held = [values for values in _on(postings[person], day) if values[0] in under.get(day, ())]
+        if not held or person not in people:
+            continue
+        main = min(held, key=lambda values: values[5])  # concurrent posts come last
+        titles = {values[4] for values in held} | {title for (title,) in _on(appointments[person], day)}
+        found.append(
+            Attendance(
+                source=source,
+                person=person,
+                part=Part.EMPLOYEES.value if main[2] == Posting.Category.PUBLIC_EMPLOYEE else Part.OFFICIALS.value,
+                **what,
+                category=main[2],
+                levels=frozenset(values[1] for values in held),
+                leader=any(values[3] for values in held),
+                planned=bool(_on(planned[person], day)),
+                titles=frozenset(titles - {None}),
+                minority=bool(people[person].is_minority),
+                woman=people[person].gender == Person.Gender.FEMALE,
+            )
+        )
+    return found
+
+
+def _done(first, last):
+    """[(source, person, day, what)] of all courses completed and degrees awarded in the year."""
+    areas = {
+        course.pk: frozenset(area.pk for area in course.subject_areas.all())
+        for course in Course.objects.prefetch_related("subject_areas")
+    }
+    records = LearningRecord.objects.current().filter(recognised_on__range=(first, last), revoked_on=None)
+    found = [
+        (("record", pk), person, day, {"course": course, "areas": areas[course]})
+        for pk, person, course, day in records.values_list("pk", "person", "course", "recognised_on")
+    ]
+    degrees = Degree.objects.filter(awarded_on__range=(first, last), annulled_on=None)
+    found += [
+        (("degree", pk), person, day, {"degree": level})
+        for pk, person, level, day in degrees.values_list("pk", "person", "level", "awarded_on")
+    ]
+    return found
+
+
+def _periods(model, people, first, last, *columns):
+    """{person: [(starts, ends, values)]} of what overlaps with the year; everybody's, since a year's attendances may be of very many people."""
+    found = defaultdict(list)
+    rows = model.objects.filter(starts__lte=last).exclude(ends__lte=first).values_list("person", "starts", "ends", *columns)
+    for person, starts, ends, *values in rows:
+        if person in people:
+            found[person].append((starts, ends, values))
+    return found
+
+
+def _on(periods, day):
+    return [values for starts, ends, values in periods if starts <= day and (ends is None or day < ends)]
