@@ -3,7 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +17,7 @@ from lms.refusal import Refusal
 from lms.shares import percent, reaches
 
 from .indicators import Indicator, IndicatorVersion
-from .spans import Span
+from .spans import Span, spans_version
 
 
 class UnknownIndicator(Refusal):
@@ -33,6 +36,7 @@ class UnknownBreakdown(Refusal):
     text = _("Figures cannot be broken down by “%(by)s”. Choose from: %(choices)s.")
 
 
+REMEMBERED = 3600  # seconds
 UNKNOWN = "unknown"
 MINORITY = {"yes": _("Ethnic minority"), "no": _("Kinh"), UNKNOWN: _("Ethnicity not known")}
 
@@ -144,7 +148,7 @@ def count(indicators, *, on, unit=None, by=()):
         if name not in BREAKDOWNS:
             raise UnknownBreakdown(by=name, choices=", ".join(BREAKDOWNS))
     unit = unit or root_unit(on)
-    totals, cells = _tally(_with_breakdowns(spans_under(unit, on), by, unit, on), indicators, by)
+    totals, cells = _counted(indicators, on, unit, by)
     begun = IndicatorVersion.objects.filter(starts__lte=on).with_targets().order_by("starts")
     versions = {version.indicator_id: version for version in begun}  # the latest stays
     return [
@@ -152,8 +156,8 @@ def count(indicators, *, on, unit=None, by=()):
             indicator=indicator,
             on=on,
             unit=unit,
-            n=totals[indicator.pk][0],
-            d=totals[indicator.pk][1],
+            n=totals.get(indicator.pk, (0, 0))[0],
+            d=totals.get(indicator.pk, (0, 0))[1],
             version=versions.get(indicator.pk),
             cells=_cells(cells, by, indicator) if by else [],
         )
@@ -162,12 +166,32 @@ def count(indicators, *, on, unit=None, by=()):
 
 
 def _cells(cells, by, indicator):
-    found = [Cell(dict(zip(by, values, strict=True)), *tallies[indicator.pk]) for values, tallies in cells.items()]
+    found = [Cell(dict(zip(by, values, strict=True)), *tallies.get(indicator.pk, (0, 0))) for values, tallies in cells.items()]
     order = {name: list(BREAKDOWNS[name]) for name in by}
     return sorted(
         (cell for cell in found if cell.d),
         key=lambda cell: [(order[name].index(value), "") if order[name] else (0, value) for name, value in cell.by.items()],
     )
+
+
+def _counted(indicators, on, unit, by):
+    """What `_tally` says, remembered until spans change. The units counted are part of the question, so a tree that changes asks anew.
+
+    Inside a transaction nothing is remembered: what is seen there may be rolled back.
+    """
+    ids = subtree_ids(unit, on=on)
+    below = subtrees_below(unit, on=on) if "unit" in by else {}
+    spans = _with_breakdowns(Span.objects.on(on).filter(unit__in=ids), by, unit, below)
+    if connection.in_atomic_block:
+        return _tally(spans, indicators, by)
+    bits = [(indicator.pk, indicator.bit) for indicator in indicators]
+    asked = (spans_version(), on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
+    key = f"figures-{sha256(repr(asked).encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        found = _tally(spans, indicators, by)
+        cache.set(key, found, REMEMBERED)
+    return found
 
 
 def _tally(spans, indicators, by):
@@ -191,10 +215,10 @@ def _tally(spans, indicators, by):
                     if person is None or (person, indicator, place, of) not in met_before:
                         tally[indicator][place] += people if person is None else 1
                         met_before.add((person, indicator, place, of))
-    return totals, cells
+    return dict(totals), {group: dict(tallies) for group, tallies in cells.items()}
 
 
-def _with_breakdowns(spans, by, unit, on):
+def _with_breakdowns(spans, by, unit, below):
     def known(column):
         return Case(When(**{column: ""}, then=Value(UNKNOWN)), default=F(column), output_field=CharField())
 
@@ -207,12 +231,11 @@ def _with_breakdowns(spans, by, unit, on):
             When(minority=True, then=Value("yes")), When(minority=False, then=Value("no")), default=Value(UNKNOWN)
         ),
         "rank": lambda: Coalesce("rank__code", Value(UNKNOWN)),
-        "unit": lambda: _unit_below(unit, on),
+        "unit": lambda: _unit_below(unit, below),
     }
     return spans.annotate(**{f"by_{name}": columns[name]() for name in by})
 
 
-def _unit_below(unit, on):
+def _unit_below(unit, below):
     """The code of the unit directly below `unit` under which a span stands; `unit`'s own code for its own staff."""
-    below = subtrees_below(unit, on=on).items()
-    return Case(*(When(unit__in=ids, then=Value(child.code)) for child, ids in below), default=Value(unit.code))
+    return Case(*(When(unit__in=ids, then=Value(child.code)) for child, ids in below.items()), default=Value(unit.code))

@@ -6,7 +6,7 @@ from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
 from .saved_views import SavedView
 from .sealed import SealedFigure, SealedReport
-from .spans import Span, StaleMark
+from .spans import Refreshed, Span, StaleMark
 from .trials import Trial
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "EvidenceTerm",
     "Indicator",
     "IndicatorVersion",
+    "Refreshed",
     "SavedView",
     "SealedFigure",
     "SealedReport",

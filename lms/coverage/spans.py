@@ -4,7 +4,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import connection, models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.timezone import now
 
 from lms.people.models import Person, Posting, Title, Unit
@@ -63,6 +63,31 @@ class StaleMark(models.Model):
     marked_at = models.DateTimeField(auto_now_add=True)
 
 
+class Refreshed(models.Model):
+    """Spans were computed anew, so many times. Each batch adds a row in its own transaction and waits for nobody: the sum over all rows changes
+    when, and as soon as, what figures are counted from may have changed."""
+
+    times = models.PositiveIntegerField(default=1)
+
+
+MANY = 1000  # rows of Refreshed that are worth being added up
+
+
+def spans_version():
+    """Figures counted while this number stayed the same, from the same units, are the same."""
+    return Refreshed.objects.aggregate(times=Sum("times"))["times"] or 0
+
+
+@transaction.atomic
+def _add_up():
+    """One row for the many of batches long done; the sum stays."""
+    rows = Refreshed.objects.order_by("pk")
+    if rows.count() > MANY:
+        done = list(rows.select_for_update()[:MANY])
+        Refreshed.objects.filter(pk__in=[row.pk for row in done]).delete()
+        Refreshed.objects.create(times=sum(row.times for row in done))
+
+
 def mark_stale(person_ids):
     StaleMark.objects.bulk_create([StaleMark(person_id=pk) for pk in person_ids], batch_size=5000)
 
@@ -112,6 +137,7 @@ def refresh_all_stale():
     done = 0
     while some := refresh_some():
         done += some
+    _add_up()
     return done
 
 
@@ -135,6 +161,7 @@ def _refresh_batch(person_ids):
     Span.objects.filter(person__in=people).delete()
     _write(rows)
     StaleMark.objects.filter(pk__in=marks).delete()
+    Refreshed.objects.create()
 
 
 COLUMNS = (
