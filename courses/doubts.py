@@ -15,9 +15,17 @@ from .sessions import Session
 
 def doubts(people, training_class, *, on):
     """{person key: [sentences]} for those of these people about whom there is one. A fixed number of queries."""
-    people = [person.pk for person in people]
+    return _said([person.pk for person in people], training_class, on, (_already_held, *_hindrances))
+
+
+def hindrances(people, training_class, *, on):
+    """The same of people given by their keys, without those who completed the course before: it may be due again."""
+    return _said(people, training_class, on, _hindrances)
+
+
+def _said(people, training_class, on, finders):
     said = defaultdict(list)
-    for find in (_already_held, _prerequisites_missing, _not_the_audience, _clashes):
+    for find in finders:
         for person, sentence in find(people, training_class, on):
             said[person].append(sentence)
     return dict(said)
@@ -75,3 +83,6 @@ def _meetings(classes):
     for session in Session.objects.planned().filter(training_class__in=classes):
         meets[session.training_class_id].append(session)
     return meets
+
+
+_hindrances = (_prerequisites_missing, _not_the_audience, _clashes)

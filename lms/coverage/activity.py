@@ -25,8 +25,8 @@ class Attendance:
     leader: bool = False
     planned: bool = False
     titles: frozenset = frozenset()
-    minority: bool = False
-    woman: bool = False
+    minority: bool | None = False  # None: not known
+    woman: bool | None = False
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,12 @@ class ColumnRule:
     courses: frozenset = frozenset()
     rest: bool = False
 
+    def names(self, attendance):
+        """Whether it is of this degree or this very course."""
+        return attendance.degree == self.degree if attendance.degree is not None else attendance.course in self.courses
+
     def fits(self, attendance):
-        if attendance.degree is not None:
-            return attendance.degree == self.degree
-        return attendance.course in self.courses or bool(attendance.areas & self.areas)
+        return self.names(attendance) or (attendance.degree is None and bool(attendance.areas & self.areas))
 
 
 @dataclass(frozen=True)
@@ -79,31 +81,38 @@ class Line:
     def add(self, attendance, column):
         self.by_column[column] += 1
         self.attendances += 1
-        self.minority += attendance.minority
-        self.women += attendance.woman
+        self.minority += bool(attendance.minority)
+        self.women += bool(attendance.woman)
         self.people.add(attendance.person)
 
 
 @dataclass
 class Tally:
     lines: dict  # key of the row, or (TOTAL, part), or TOTAL → Line
-    in_no_row: int
-    in_no_column: int
+    in_no_row: int = 0
+    in_no_column: int = 0  # though there may be one for the rest
+    of_unknown_ethnicity: int = 0
+    of_unknown_gender: int = 0
 
 
 def column_of(attendance, columns):
-    """The key of the first column that fits, else of the one for the rest, else None."""
-    fitting = next((column.key for column in columns if column.fits(attendance)), None)
-    return fitting if fitting is not None else next((column.key for column in columns if column.rest), None)
+    """The key of the first column that names the course, else of the first that fits, else of the one for the rest, else None."""
+    for fits in (ColumnRule.names, ColumnRule.fits, lambda column, _attendance: column.rest):
+        for column in columns:
+            if fits(column, attendance):
+                return column.key
+    return None
 
 
 def tally(attendances, columns, rows):
-    lines, in_no_row, in_no_column = defaultdict(Line), 0, 0
+    found = Tally(defaultdict(Line))
     for attendance in attendances:
         column = column_of(attendance, columns)
         fitting = [row.key for row in rows if row.fits(attendance)]
-        in_no_row += not fitting
-        in_no_column += column is None
+        found.in_no_row += not fitting
+        found.in_no_column += not any(each.fits(attendance) for each in columns)
+        found.of_unknown_ethnicity += attendance.minority is None
+        found.of_unknown_gender += attendance.woman is None
         for key in (*fitting, (TOTAL, attendance.part), TOTAL):
-            lines[key].add(attendance, column)
-    return Tally(lines, in_no_row, in_no_column)
+            found.lines[key].add(attendance, column)
+    return found

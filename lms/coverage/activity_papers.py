@@ -34,10 +34,17 @@ def notes(table):
         f"Tổng số {table.total.attendances} lượt của {len(table.total.people)} người. Một lượt có thể ở nhiều dòng (lãnh đạo đồng thời giữ "
         "ngạch), nên các dòng không cộng thành tổng; tổng tính mỗi lượt một lần."
     ]
-    if table.in_no_row:
-        found.append(f"{table.in_no_row} lượt không thuộc dòng nào, chỉ tính trong tổng.")
-    if table.in_no_column:
-        found.append(f"{table.in_no_column} lượt không thuộc cột nào, chỉ tính trong cột Tổng số.")
+    rest = next(
+        (f"tính vào cột “{column.name}”" for column in table.columns if column.takes_the_rest), "chỉ tính trong cột Tổng số"
+    )
+    told = [
+        (table.tally.in_no_row, "lượt không thuộc dòng nào, chỉ tính trong tổng."),
+        (table.tally.in_no_column, f"lượt không thuộc cột nào, {rest}."),
+        (table.contract, "lượt của lao động hợp đồng, chỉ tính trong tổng cộng."),
+        (table.tally.of_unknown_ethnicity, "lượt của người chưa rõ dân tộc."),
+        (table.tally.of_unknown_gender, "lượt của người chưa rõ giới tính."),
+    ]
+    found += [f"{number} {words}" for number, words in told if number]
     if any(line.not_recorded for _words, lines in table.parts for line in lines):
         found.append("(*) Đối tượng không được quản lý trong hệ thống này.")
     return tuple(found)

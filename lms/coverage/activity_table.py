@@ -1,6 +1,7 @@
 """The yearly activity table of a unit: gathers what was completed in the year and as whom, and lays out the offices' table.
 
-People count in the unit in which they held a post on the day, by the tree of that day. A record that was revoked or corrected since does not count.
+People count in the unit in which they held a post on the day, by the tree of that day. What was revoked by the last day of the year (by today, while it
+lasts) does not count. Contract staff belong to neither part and stand in the total.
 """
 
 from collections import defaultdict
@@ -9,12 +10,13 @@ from datetime import date
 
 from courses.models import Course, LearningRecord
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting
-from lms.people.units import subtree_by_day
+from lms.people.units import ever_below, subtree_by_day
 
-from .activity import TOTAL, Attendance, ColumnRule, Line, RowRule, column_of, tally
+from .activity import TOTAL, Attendance, ColumnRule, Line, RowRule, Tally, column_of, tally
 from .activity_rules import ActivityColumn, ActivityRow
 
 Part = ActivityRow.Part
+PARTS = {Posting.Category.PUBLIC_EMPLOYEE: Part.EMPLOYEES.value, Posting.Category.CONTRACT: ""}  # all others are officials
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,20 @@ class ActivityTable:
     columns: list  # ActivityColumns
     parts: list  # (words, [TableRow]), the last row of each is its total
     total: Line
-    in_no_row: int
-    in_no_column: int
+    tally: Tally
+    contract: int  # attendances of contract staff
 
 
-def activity(unit, year):
+def last_day(year, today):
+    return min(date(year, 12, 31), today)
+
+
+def activity(unit, year, *, today):
     """The ActivityTable of this unit and all below it, in a fixed number of queries."""
     columns, rows = list(ActivityColumn.objects.prefetch_related("areas", "courses")), _rows()
-    found = tally(attendances(unit, year), [rule_of(column) for column in columns], [rule_of_row(row) for row in rows])
+    found = tally(attendances(unit, year, today), [rule_of(column) for column in columns], [rule_of_row(row) for row in rows])
     parts = [(part.label, _of_part(part, rows, found)) for part in Part]
-    return ActivityTable(columns, parts, found.lines[TOTAL], found.in_no_row, found.in_no_column)
+    return ActivityTable(columns, parts, found.lines[TOTAL], found, found.lines[TOTAL, ""].attendances)
 
 
 def _rows():
@@ -80,22 +86,22 @@ def rule_of_row(row):
     )
 
 
-def in_cell(unit, year, row, column):
+def in_cell(unit, year, row, column, *, today):
     """The Attendances of a cell: `row` and `column` are keys as in the table, `row` also a part or "total", `column` also "total"."""
     columns = [rule_of(each) for each in ActivityColumn.objects.prefetch_related("areas", "courses")]
     rule = next((rule_of_row(each) for each in _rows() if str(each.pk) == row), None)
     return [
         each
-        for each in attendances(unit, year)
+        for each in attendances(unit, year, today)
         if (row in (TOTAL, each.part) if rule is None else rule.fits(each))
         and (column == TOTAL or str(column_of(each, columns)) == column)
     ]
 
 
-def attendances(unit, year):
+def attendances(unit, year, today):
     """All Attendances of the year of people who held a post under the unit on the day."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    done = _done(first, last)
+    first, last = date(year, 1, 1), last_day(year, today)
+    done = _done(first, last, Posting.objects.filter(unit__in=ever_below(unit)).order_by().values("person"))
     under = subtree_by_day(unit, sorted({day for _source, _person, day, _what in done}))
     keys = {person for _source, person, _day, _what in done}
     postings = _periods(Posting, keys, first, last, "unit", "unit__level", "category", "leadership", "title", "concurrent")
@@ -113,32 +119,32 @@ def attendances(unit, year):
             Attendance(
                 source=source,
                 person=person,
-                part=Part.EMPLOYEES.value if main[2] == Posting.Category.PUBLIC_EMPLOYEE else Part.OFFICIALS.value,
+                part=PARTS.get(main[2], Part.OFFICIALS.value),
                 **what,
                 category=main[2],
                 levels=frozenset(values[1] for values in held),
                 leader=any(values[3] for values in held),
                 planned=bool(_on(planned[person], day)),
                 titles=frozenset(titles - {None}),
-                minority=bool(people[person].is_minority),
-                woman=people[person].gender == Person.Gender.FEMALE,
+                minority=people[person].is_minority,
+                woman=people[person].gender == Person.Gender.FEMALE if people[person].gender else None,
             )
         )
     return found
 
 
-def _done(first, last):
-    """[(source, person, day, what)] of all courses completed and degrees awarded in the year."""
+def _done(first, last, people):
+    """[(source, person, day, what)] of the courses completed and degrees awarded from the first to the last day."""
     areas = {
         course.pk: frozenset(area.pk for area in course.subject_areas.all())
         for course in Course.objects.prefetch_related("subject_areas")
     }
-    records = LearningRecord.objects.current().filter(recognised_on__range=(first, last), revoked_on=None)
+    records = LearningRecord.objects.counting_on(last).filter(recognised_on__gte=first, person__in=people)
     found = [
         (("record", pk), person, day, {"course": course, "areas": areas[course]})
         for pk, person, course, day in records.values_list("pk", "person", "course", "recognised_on")
     ]
-    degrees = Degree.objects.filter(awarded_on__range=(first, last), annulled_on=None)
+    degrees = Degree.objects.filter(awarded_on__range=(first, last), person__in=people).exclude(annulled_on__lte=last)
     found += [
         (("degree", pk), person, day, {"degree": level})
         for pk, person, level, day in degrees.values_list("pk", "person", "level", "awarded_on")

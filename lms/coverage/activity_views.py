@@ -1,5 +1,7 @@
 """Pages and files of the yearly activity table, for those who look after the unit."""
 
+from datetime import date
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,8 +19,9 @@ from lms.people.models import Degree, Person
 from . import activity_papers, reports
 from .activity import TOTAL
 from .activity_rules import ActivityColumn, ActivityRow
-from .activity_table import activity, in_cell
-from .asking import read, says_why_not
+from .activity_table import activity, in_cell, last_day
+from .asking import Asked, read, says_why_not
+from .figures import UnitNotThere, find_unit
 
 PAGE_SIZE = 50
 FIRST_YEAR = 1990
@@ -30,10 +33,23 @@ class YearForm(forms.Form):
 
 def asked_year(request):
     """(Asked, year) of a request whose reader looks after the unit; without a year, the one of the day asked for. Raises Http404."""
-    asked, form = read(request), YearForm(request.GET)
-    if not looks_after(request.user, asked.unit) or not form.is_valid():
+    form = YearForm(request.GET)
+    if not form.is_valid():
         raise Http404
-    return asked, form.cleaned_data["year"] or asked.on.year
+    asked = _in_year(request, form.cleaned_data["year"]) if form.cleaned_data["year"] else read(request)
+    if not looks_after(request.user, asked.unit):
+        raise Http404
+    return asked, asked.on.year
+
+
+def _in_year(request, year):
+    """The unit as it was at the end of the year; at its beginning, where it was dissolved in between. Raises Refusal."""
+    code, last = request.GET.get("unit", ""), last_day(year, localdate())
+    try:
+        return Asked(last, find_unit(code, last))
+    except UnitNotThere:
+        first = date(year, 1, 1)
+        return Asked(first, find_unit(code, first))
 
 
 @login_required
@@ -41,7 +57,12 @@ def asked_year(request):
 def activity_table(request):
     asked, year = asked_year(request)
     this_year = localdate().year
-    context = {"asked": asked, "year": year, "table": activity(asked.unit, year), "years": range(this_year, this_year - 6, -1)}
+    context = {
+        "asked": asked,
+        "year": year,
+        "table": activity(asked.unit, year, today=localdate()),
+        "years": range(this_year, this_year - 6, -1),
+    }
     return render(request, "coverage/activity.html", context)
 
 
@@ -51,7 +72,7 @@ def activity_file(request, ending):
     if ending not in ("pdf", "xlsx"):
         raise Http404
     asked, year = asked_year(request)
-    made = activity_papers.paper(activity(asked.unit, year), asked.unit, year)
+    made = activity_papers.paper(activity(asked.unit, year, today=localdate()), asked.unit, year)
     if ending == "xlsx":
         return workbook_file(workbook_of(made), f"{made.name}.xlsx")
     return pdf_shown(pdf_of(made, reports.heading(asked.unit, localdate())), f"{made.name}.pdf")
@@ -63,7 +84,7 @@ def activity_cell(request):
     """The attendances behind a number of the table."""
     asked, year = asked_year(request)
     row, column = request.GET.get("row", TOTAL), request.GET.get("column", TOTAL)
-    found = in_cell(asked.unit, year, row, column)
+    found = in_cell(asked.unit, year, row, column, today=localdate())
     page = Paginator(_named(found), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"asked": asked, "year": year, "page": page, "words": _words(row, column)}
     return render(request, "coverage/activity_cell.html", context)

@@ -10,6 +10,7 @@ from itertools import batched
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.doubts import hindrances
 from courses.models import Enrolment, TrainingClass
 from lms.people.models import Person
 from lms.refusal import Refusal
@@ -52,6 +53,7 @@ class Suggestion:
 
     training_class: TrainingClass
     serves: list  # people whom it would serve
+    hindrances: dict  # person → what speaks against sending them
     proposed: list = field(default_factory=list)  # of those, whom to send
 
 
@@ -139,16 +141,12 @@ def _serves(training_class, missing, on):
 
 def _suggestions(needs, today):
     """The open classes that serve somebody; of several things that are lacking each class is asked for what no other gives yet."""
-    found = [
-        Suggestion(each, [person for person, missing in needs.items() if _serves(each, missing, each.ends)])
-        for each in open_on(today)
-    ]
-    found = [suggestion for suggestion in found if suggestion.serves]
+    found = [suggestion for each in open_on(today) if (suggestion := _suggestion(each, needs, today))]
     seats = {number: suggestion.training_class.seats_left for number, suggestion in enumerate(found)}
     left = dict(needs)
     while left:
         wants = {
-            person: [number for number, each in enumerate(found) if person not in each.proposed and _serves_one(each, missing)]
+            person: [number for number, each in enumerate(found) if _may_be_proposed(each, person, missing, found)]
             for person, missing in left.items()
         }
         seated = propose({person: places for person, places in wants.items() if places}, seats)
@@ -163,8 +161,21 @@ def _suggestions(needs, today):
     return found
 
 
-def _serves_one(suggestion, missing):
-    return _serves(suggestion.training_class, missing, suggestion.training_class.ends)
+def _suggestion(training_class, needs, today):
+    """None where the class serves nobody."""
+    serves = [person for person, missing in needs.items() if _serves(training_class, missing, training_class.ends)]
+    return Suggestion(training_class, serves, hindrances(serves, training_class, on=today)) if serves else None
+
+
+def _may_be_proposed(suggestion, person, missing, found):
+    """Nothing speaks against it, it gives something that is still lacking, and meets on other days than what is proposed already."""
+    mine = suggestion.training_class
+    others = [each.training_class for each in found if person in each.proposed]
+    return (
+        person not in suggestion.hindrances
+        and _serves(mine, missing, mine.ends)
+        and not any(other.starts <= mine.ends and mine.starts <= other.ends for other in others)
+    )
 
 
 def _under_way(keys):

@@ -64,10 +64,14 @@ def _lists(found):
 
 
 def _suggestion(each, found):
-    """(class, how many it serves, [(person, whether they are proposed)])"""
+    """(class, how many it serves, [(person, whether they are proposed, what speaks against it)])"""
     proposed = set(each.proposed)
     people = sorted((found.people[key] for key in each.serves), key=lambda person: (person.pk not in proposed, person.sort_key))
-    return each.training_class, len(people), [(person, person.pk in proposed) for person in people[:NAMED]]
+    return (
+        each.training_class,
+        len(people),
+        [(person, person.pk in proposed, each.hindrances.get(person.pk, [])) for person in people[:NAMED]],
+    )
 
 
 def _sizes(request, figure, found):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from lms.coverage import activity_table
 from lms.coverage.activity import TOTAL, Attendance, ColumnRule, RowRule, tally
-from lms.coverage.activity_table import activity
 from lms.coverage.models import ActivityColumn, ActivityRow
 from lms.people.models import Appointment, Degree
 from tests.factories import PostingFactory, SubjectAreaFactory, TitleFactory, UnitFactory
@@ -31,8 +31,8 @@ attendances = st.builds(
     leader=st.booleans(),
     planned=st.booleans(),
     titles=few,
-    minority=st.booleans(),
-    woman=st.booleans(),
+    minority=st.none() | st.booleans(),
+    woman=st.none() | st.booleans(),
 )
 columns = st.lists(st.builds(ColumnRule, st.integers(1, 9), st.none() | st.integers(1, 3), few, few, st.booleans()), max_size=4)
 rows = st.lists(
@@ -65,7 +65,7 @@ def test_each_attendance_stands_once_in_the_total_and_in_every_row_that_fits(don
         fitting = [each for each in done if stands_in(row, each)]
         line = found.lines[row.key]
         assert (line.attendances, sum(line.by_column.values())) == (len(fitting), len(fitting))
-        assert line.women == sum(each.woman for each in fitting)
+        assert line.women == sum(each.woman is True for each in fitting)
     assert found.lines[TOTAL].attendances == len(done)
     assert found.lines[TOTAL].people == {each.person for each in done}
     assert found.in_no_row == sum(not any(stands_in(row, each) for row in rows) for each in done)
@@ -85,7 +85,18 @@ def test_a_degree_stands_in_its_own_column_only():
     assert dict(found.lines[TOTAL].by_column) == {2: 1}
 
 
+@pytest.mark.once
+def test_a_course_that_is_named_goes_before_its_subject_area():
+    columns = [ColumnRule(1, areas=frozenset([7])), ColumnRule(2, courses=frozenset([5]))]
+    found = tally([Attendance(("record", 1), 1, "officials", course=5, areas=frozenset([7]))], columns, [])
+    assert dict(found.lines[TOTAL].by_column) == {2: 1}
+
+
 # Of the records of a unit.
+
+
+def activity(unit, year, today=date(2026, 12, 31)):
+    return activity_table.activity(unit, year, today=today)
 
 
 @pytest.fixture
@@ -152,18 +163,36 @@ def test_other_years_do_not_count(lan, ethics, department, table_rules, on):
 
 
 @pytest.mark.django_db
-def test_what_was_revoked_does_not_count(lan, ethics, department, table_rules):
+@pytest.mark.parametrize(("revoked", "counts"), [(date(2026, 12, 31), 0), (date(2027, 1, 1), 1)])
+def test_what_was_revoked_within_the_year_does_not_count(lan, ethics, department, table_rules, revoked, counts):
     record = recorded(lan, ethics)
     type(record).objects.filter(pk=record.pk).update(
-        revoked_on=date(2026, 6, 1), revocation_reason="Khai man", revocation_decision="9/QĐ-UBND"
+        revoked_on=revoked, revocation_reason="Khai man", revocation_decision="9/QĐ-UBND"
     )
-    assert activity(department, 2026).total.attendances == 0
+    assert activity(department, 2026, today=date(2027, 6, 1)).total.attendances == counts
+
+
+@pytest.mark.django_db
+def test_contract_staff_stand_in_the_total_only(lan, ethics, department, table_rules):
+    lan.postings.update(category="contract", leadership=True)
+    recorded(lan, ethics)
+    table = activity(department, 2026)
+    assert (table.total.attendances, table.contract) == (1, 1)
+    assert [rows[-1].line.attendances for _words, rows in table.parts] == [0, 0]
+
+
+@pytest.mark.django_db
+def test_who_is_not_known_to_be_a_woman_or_of_a_minority_is_told(lan, ethics, department, table_rules):
+    type(lan).objects.filter(pk=lan.pk).update(gender="", ethnicity="")
+    recorded(lan, ethics)
+    found = activity(department, 2026).tally
+    assert (found.of_unknown_gender, found.of_unknown_ethnicity) == (1, 1)
 
 
 @pytest.mark.django_db
 def test_what_fits_no_row_is_told(lan, ethics, department, table_rules):
     recorded(lan, ethics)
-    assert activity(department, 2026).in_no_row == 1
+    assert activity(department, 2026).tally.in_no_row == 1
 
 
 @pytest.mark.django_db
@@ -204,6 +233,15 @@ def test_a_cell_that_is_none_is_not_there(signed_in, minh, department, table_rul
 def test_the_table_of_a_unit_is_for_those_who_look_after_it(signed_in, quan, lan, department, table_rules):
     for who in (quan, lan):
         assert signed_in(who).get(reverse("activity"), asked(department)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_unit_that_was_dissolved_is_found_by_the_year(signed_in, dung, lan, ethics, province, table_rules):
+    gone = UnitFactory(parent=province, dissolved=date(2025, 7, 1))
+    PostingFactory(person=lan, unit=gone, starts=date(2024, 1, 1), ends=date(2025, 7, 1), concurrent=True)
+    recorded(lan, ethics, on=date(2025, 3, 1))
+    page = signed_in(dung).get(reverse("activity"), {"unit": gone.code, "year": 2025})
+    assert page.context["table"].total.attendances == 1
 
 
 @pytest.mark.django_db

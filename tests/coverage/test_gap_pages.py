@@ -33,11 +33,11 @@ def open_class(ethics):
     return TrainingClassFactory(course=CourseFactory(areas=[ethics]), capacity=2, **dates())
 
 
-def dates():
-    today = localdate()
+def dates(later=0):
+    today = localdate() + timedelta(days=later)
     return {
-        "enrolment_opens": today - timedelta(days=10),
-        "enrolment_closes": today + timedelta(days=10),
+        "enrolment_opens": localdate() - timedelta(days=10),
+        "enrolment_closes": localdate() + timedelta(days=10),
         "starts": today + timedelta(days=20),
         "ends": today + timedelta(days=22),
     }
@@ -58,7 +58,7 @@ def test_the_officer_sees_who_lacks_it_and_which_class_would_give_it(signed_in, 
     assert lan.full_name in shown.content.decode()
     [(training_class, serves, people)] = shown.context["suggestions"]
     assert (training_class, serves) == (open_class, 2)
-    assert all(proposed for _person, proposed in people)
+    assert all(proposed for _person, proposed, _against in people)
 
 
 def test_no_more_are_proposed_than_there_are_seats(department, indicator, open_class):
@@ -79,9 +79,28 @@ def test_of_two_things_that_are_lacking_a_class_is_proposed_for_each(lan, depart
     law = SubjectAreaFactory(code="law", name="Pháp luật")
     version = indicator.versions.get()
     version.terms.model.objects.create(version=version, kind="area", area=law)
-    other = TrainingClassFactory(course=CourseFactory(areas=[law]), capacity=1, **dates())
+    other = TrainingClassFactory(course=CourseFactory(areas=[law]), capacity=1, **dates(later=30))
     found = plan(indicator, department)
     assert {each.training_class: each.proposed for each in found.suggestions} == {open_class: [lan.pk], other: [lan.pk]}
+
+
+def test_nobody_is_proposed_against_whom_something_speaks(signed_in, minh, lan, department, indicator, open_class):
+    open_class.course.audience = ["public_employee"]
+    open_class.course.save()
+    [(_class, serves, people)] = page(signed_in(minh), indicator, department).context["suggestions"]
+    assert serves == 2
+    assert [proposed for _person, proposed, _against in people] == [False, False]
+    assert all(against for _person, _proposed, against in people)
+
+
+def test_two_classes_on_the_same_days_are_not_proposed_to_one_person(lan, department, indicator, open_class):
+    law = SubjectAreaFactory(code="law", name="Pháp luật")
+    version = indicator.versions.get()
+    version.terms.model.objects.create(version=version, kind="area", area=law)
+    other = TrainingClassFactory(course=CourseFactory(areas=[law]), capacity=1, **dates())
+    found = plan(indicator, department)
+    assert sorted(len(each.proposed) for each in found.suggestions) == [0, 1]
+    assert other in {each.training_class for each in found.suggestions}
 
 
 def test_who_will_lose_it_is_foreseen(lan, ethics, department, indicator):
