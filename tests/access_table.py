@@ -175,6 +175,7 @@ PAGES = {
     **dict.fromkeys(
         [
             "api:openapi-json",
+            "api:api-root",
             "api:indicators",
             "api:one_indicator",
             "api:units",

@@ -74,6 +74,7 @@ def everything():
         "ToCompare",
         "StaleMark",
         "Span",
+        "Refreshed",
         "ModelLogEntry",
         "Session",
         "ContentType",
