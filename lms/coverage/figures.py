@@ -3,10 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 
-from django.core.cache import cache
-from django.db import connection
 from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +14,8 @@ from lms.refusal import Refusal
 from lms.shares import percent, reaches
 
 from .indicators import Indicator, IndicatorVersion
-from .spans import Span, spans_version
+from .remembering import remembered
+from .spans import Span
 
 
 class UnknownIndicator(Refusal):
@@ -36,7 +34,6 @@ class UnknownBreakdown(Refusal):
     text = _("Figures cannot be broken down by “%(by)s”. Choose from: %(choices)s.")
 
 
-REMEMBERED = 3600  # seconds
 UNKNOWN = "unknown"
 MINORITY = {"yes": _("Ethnic minority"), "no": _("Kinh"), UNKNOWN: _("Ethnicity not known")}
 
@@ -175,23 +172,13 @@ def _cells(cells, by, indicator):
 
 
 def _counted(indicators, on, unit, by):
-    """What `_tally` says, remembered until spans change. The units counted are part of the question, so a tree that changes asks anew.
-
-    Inside a transaction nothing is remembered: what is seen there may be rolled back.
-    """
+    """What `_tally` says, remembered."""
     ids = subtree_ids(unit, on=on)
     below = subtrees_below(unit, on=on) if "unit" in by else {}
     spans = _with_breakdowns(Span.objects.on(on).filter(unit__in=ids), by, unit, below)
-    if connection.in_atomic_block:
-        return _tally(spans, indicators, by)
     bits = [(indicator.pk, indicator.bit) for indicator in indicators]
-    asked = (spans_version(), on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
-    key = f"figures-{sha256(repr(asked).encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = _tally(spans, indicators, by)
-        cache.set(key, found, REMEMBERED)
-    return found
+    question = ("figures", on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
+    return remembered(question, lambda: _tally(spans, indicators, by))
 
 
 def _tally(spans, indicators, by):

@@ -11,7 +11,7 @@ The same question is put to the same facts (`standing.answer`), with other eyes:
 Who is asked (d) does not move. Two more things are told where a figure is broken down by age, since they move people between the groups and
 leave the figure as it is: no birth date (NO_BIRTH_DATE), and one known by its year only, in a year in which a group ends (BIRTH_YEAR_ONLY).
 
-Nothing of this is stored: it is computed for figures of at most `MOST_PEOPLE`, from a fixed number of queries for each batch of people.
+It is computed for figures of at most `MOST_PEOPLE`, from a fixed number of queries for each batch of people, and remembered until spans change.
 """
 
 from dataclasses import dataclass, replace
@@ -30,6 +30,7 @@ from .facts import facts_of, rules
 from .indicators import IndicatorVersion, TermKind
 from .intervals import contains
 from .members import members
+from .remembering import remembered
 from .spans import BATCH
 from .standing import answer, band_on, questions_of
 
@@ -80,6 +81,12 @@ class Quality:
 
 
 def quality(indicator, *, on, unit):
+    """What `_quality` says, remembered: everybody may ask, and it looks at people one by one."""
+    question = ("quality", indicator.pk, on, subtree_ids(unit, on=on))
+    return remembered(question, lambda: _quality(indicator, on, unit))
+
+
+def _quality(indicator, on, unit):
     """The Quality of this figure; None where no definition is in force, nobody is asked, or too many are."""
     version = IndicatorVersion.objects.held_on(on).filter(indicator=indicator)
     in_force = rules(version)

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from lms.people.units import ever_below, subtree_by_day
 from lms.shares import percent
 
 from .indicators import IndicatorVersion
+from .remembering import remembered
 from .spans import Span
 
 LENGTHS = (12, 24, 60)  # months that a page may show
@@ -74,7 +76,8 @@ def trend(indicator, unit, days):
         days_of[ids].append(day)
     counts = {}
     for ids, within in days_of.items():
-        counts |= _counts(indicator, ids, within)
+        question = ("trend", indicator.bit, sorted(ids), within)
+        counts |= remembered(question, partial(_counts, indicator, ids, within))
     return [Point(day, *counts.get(day, (0, 0)), unit.exists_on(day), _target(versions, day)) for day in days]
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from lms.coverage import spans
 from lms.coverage.figures import count
 from lms.coverage.models import Refreshed
+from lms.coverage.quality import quality
+from lms.coverage.trends import month_ends, trend
 from lms.people.models import Unit
 from tests.factories import PostingFactory, SubjectAreaFactory, UnitFactory
 
@@ -84,3 +86,21 @@ def test_the_version_stays_when_many_refreshes_are_added_up(indicator, lan, monk
     spans.refresh_all_stale()
     assert spans.spans_version() == before
     assert Refreshed.objects.count() < rows
+
+
+def test_how_certain_a_figure_is_costs_a_second_reader_no_look_at_people(
+    indicator, province, lan, ethics, django_assert_num_queries
+):
+    recorded(lan, ethics)
+    spans.refresh_all_stale()
+    first = quality(indicator, on=ON, unit=province)
+    with django_assert_num_queries(2):
+        assert quality(indicator, on=ON, unit=province) == first
+
+
+def test_a_trend_is_counted_anew_when_spans_change(indicator, province, lan, ethics):
+    days = month_ends(ON, 12)
+    assert trend(indicator, province, days)[-1].n == 0
+    recorded(lan, ethics)
+    spans.refresh_all_stale()
+    assert trend(indicator, province, days)[-1].n == 1
