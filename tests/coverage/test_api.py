@@ -108,6 +108,20 @@ def test_what_has_not_changed_is_not_sent_again(client, indicator, minh, ethics)
     assert client.get("/api/v1/figures", {"on": ON}, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_csv_is_answered_to_whoever_accepts_nothing_else(client, indicator):
+    answer = client.get("/api/v1/figures", {"on": ON}, headers={"Accept": "text/csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    again = client.get("/api/v1/figures", {"on": ON, "format": "json"}, headers={"Accept": "text/csv"})
+    assert again["Content-Type"] == "application/json"
+
+
+def test_caches_keep_what_everybody_may_read_apart_from_what_a_token_reads(client, indicator, minh, token_of):
+    anybody, owner = read(client, "figures", on=ON), read(client, "figures", token_of(minh), on=ON)
+    assert anybody["Cache-Control"] == "max-age=60, public"
+    assert owner["Cache-Control"] == "max-age=60, private"
+    assert "Authorization" in anybody["Vary"]
+
+
 def test_a_trend_has_a_point_for_each_month_and_its_breaks(client, indicator):
     said = read(client, "trend", on=ON, indicator="E", months=12).json()
     assert (said["count"], said["items"][-1]["n"], said["breaks"]) == (13, 1, [])
@@ -132,6 +146,8 @@ def test_sealed_reports_are_read_as_they_were_sealed_without_people(client, indi
         ("trend", {"indicator": "E", "months": 7}, 400),
         ("sealed/99", {}, 404),
         ("units", {"limit": 100000}, 422),
+        ("units", {"offset": 10**30}, 422),
+        ("units", {"unit": "a\0"}, 422),
     ],
 )
 def test_what_makes_no_sense_is_said(client, indicator, path, asked, status):
@@ -159,6 +175,24 @@ def test_each_reading_of_people_is_written_down(client, indicator, minh, departm
     read(client, "people", token_of(minh), indicator="E", on=ON, unit=department.code)
     entry = ModelLogEntry.objects.get(action="coverage.people_read")
     assert (entry.user, entry.data["indicator"], entry.data["people"]) == (minh.user, "E", 2)
+
+
+def test_nothing_on_the_way_keeps_a_copy_of_people(client, indicator, minh, department, token_of):
+    answer = read(client, "people", token_of(minh), indicator="E", on=ON, unit=department.code)
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_more_people_cost_no_more_queries(client, indicator, minh, department, token_of, count_queries):
+    secret = token_of(minh)
+
+    def ask():
+        return read(client, "people", secret, indicator="E", on=ON, unit=department.code)
+
+    ask()  # the day of use is noted once
+    few = count_queries(ask)
+    PostingFactory.create_batch(10, unit=department)
+    spans.refresh_all_stale()
+    assert count_queries(ask) == few
 
 
 def test_people_are_not_named_without_a_token_of_that_scope(client, indicator, minh, department, token_of):

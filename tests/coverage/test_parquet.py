@@ -7,9 +7,9 @@ from io import StringIO
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from lms.coverage import spans
+from lms.coverage import parquet, spans
 from lms.coverage.figures import count
 from lms.coverage.models import Span
 from tests.factories import SubjectAreaFactory
@@ -47,6 +47,19 @@ def test_duckdb_counts_what_the_product_counts(exported):
             [bit, bit, str(path), ON, ON],
         ).fetchone()
         assert (figure.n, figure.d) == (n, d)
+
+
+def test_a_file_of_many_portions_has_every_span_once(exported, monkeypatch):
+    monkeypatch.setattr(parquet, "GROUP", 2)
+    _indicators, path = exported()
+    file = pq.ParquetFile(path)
+    assert file.num_row_groups > 1
+    assert file.metadata.num_rows == Span.objects.count()
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path, db):
+    with pytest.raises(CommandError, match="no folder"):
+        call_command("export_spans", str(tmp_path / "nowhere" / "spans.parquet"), stdout=StringIO(), stderr=StringIO())
 
 
 def test_people_are_pseudonyms(exported, lan):

@@ -6,15 +6,21 @@ from io import StringIO
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from lms.downloads import escaped
 
 LIMIT, MOST = 100, 1000  # rows of a page: without a word, and at most
+JSON, CSV = "application/json", "text/csv"
 
 
 def one(request, row):
     return _conditional(request, JsonResponse(row, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False}))
+
+
+def wants_csv(request, paging):
+    """As `format` says; where it says nothing, as the header Accept does."""
+    return (paging.format or ("csv" if request.get_preferred_type([JSON, CSV]) == CSV else "json")) == "csv"
 
 
 def page(request, rows, paging, total=None):
@@ -24,8 +30,8 @@ def page(request, rows, paging, total=None):
     """
     total = len(rows) if total is None else total
     shown = [row() if callable(row) else row for row in rows[paging.offset : paging.offset + paging.limit]]
-    if paging.format == "csv":
-        answer = HttpResponse(as_csv(shown), content_type="text/csv; charset=utf-8")
+    if wants_csv(request, paging):
+        answer = HttpResponse(as_csv(shown), content_type=f"{CSV}; charset=utf-8")
         answer["X-Total-Count"] = str(total)
         return _conditional(request, answer)
     return one(request, {"count": total, "items": shown})
@@ -44,5 +50,6 @@ def as_csv(rows):
 def _conditional(request, answer):
     tag = f'"{sha256(answer.content).hexdigest()[:32]}"'
     answer["ETag"] = tag
-    patch_cache_control(answer, max_age=60, private=bool(request.headers.get("Authorization")))
+    patch_cache_control(answer, max_age=60, **{"private" if "Authorization" in request.headers else "public": True})
+    patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])  # the cookie says the language
     return get_conditional_response(request, etag=tag, response=answer)

@@ -26,8 +26,9 @@ from lms.people.units import subtree_ids
 from lms.refusal import Refusal
 
 from . import tokens
-from .answers import LIMIT, MOST, one, page
+from .answers import LIMIT, MOST, one, page, wants_csv
 
+NO_NULL = r"^[^\x00]*$"  # PostgreSQL takes no such character
 NOT_ASKED_WELL = (NoSuchDay, NoSuchLength, UnknownBreakdown)
 
 
@@ -78,13 +79,13 @@ def refused(request, refusal):
 
 class Paging(Schema):
     limit: int = Field(LIMIT, ge=1, le=MOST, description="rows of an answer")
-    offset: int = Field(0, ge=0, description="rows to pass by")
-    format: Literal["json", "csv"] = "json"
+    offset: int = Field(0, ge=0, le=10**9, description="rows to pass by")
+    format: Literal["json", "csv"] | None = Field(None, description="without it, what the header Accept asks for, else json")
 
 
 class Asked(Paging):
     on: date | None = Field(None, description="the day asked for; without it, today")
-    unit: str = Field("", description="code of a unit that existed on that day; without it, the whole tree")
+    unit: str = Field("", pattern=NO_NULL, description="code of a unit that existed on that day; without it, the whole tree")
 
 
 class AskedFigures(Asked):
@@ -350,7 +351,7 @@ def month_by_month(request, query: Query[AskedTrend]):
         {"on": point.on, "n": point.n, "d": point.d, "percent": share(point.n, point.d), "target": number(point.target)}
         for point in trend(indicator, unit, days)
     ]
-    if query.format == "csv":
+    if wants_csv(request, query):
         return page(request, rows, query)
     changed = [{"on": each.on, "words": each.words} for each in breaks(indicator, unit, days[0], days[-1])]
     return one(request, {"count": len(rows), "items": rows, "breaks": changed})
@@ -425,9 +426,13 @@ def people(request, query: Query[AskedPeople]):
         {"staff_number": each.staff_number, "full_name": each.full_name, "units": codes.get(each.pk, []), "met": each.met}
         for each in shown
     ]
-    if query.format == "csv":
+    if wants_csv(request, query):
         rows = [row | {"units": "|".join(row["units"])} for row in rows]
-    return page(request, rows, Paging(limit=query.limit, offset=0, format=query.format), total=found.count())
+    answer = page(request, rows, Paging(limit=query.limit, offset=0, format=query.format), total=found.count())
+    answer["Cache-Control"] = (
+        "no-store"  # a copy kept on the way would be read without being written down, and after a role has ended
+    )
+    return answer
 
 
 def _units_of(people, top, on):

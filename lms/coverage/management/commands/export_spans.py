@@ -1,10 +1,16 @@
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
 from lms.coverage import parquet
 from lms.coverage.command import RefusingCommand
 from lms.coverage.models import Span
+from lms.refusal import Refusal
+
+
+class NoSuchFolder(Refusal):
+    text = gettext_lazy("There is no folder “%(path)s”.")
 
 
 class Command(RefusingCommand):
@@ -15,6 +21,8 @@ class Command(RefusingCommand):
         parser.add_argument("--staff-numbers", action="store_true", help="name people by staff number instead of a pseudonym")
 
     def run(self, *, file, staff_numbers, **options):
+        if not file.parent.is_dir():
+            raise NoSuchFolder(path=file.parent)
         with tqdm(total=Span.objects.count(), unit=" spans", file=self.stderr._out) as bar:
             written = parquet.export_spans(file, staff_numbers=staff_numbers, progress=bar.update)
         self.stdout.write(f"{written} spans in {file}")
