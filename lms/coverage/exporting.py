@@ -131,22 +131,9 @@ def definitions():
                 "version": version.number,
                 "starts": version.starts.isoformat(),
                 "ends": version.ends and version.ends.isoformat(),
-                "categories": version.categories,
-                "levels": version.levels,
-                "unit_kinds": version.unit_kinds,
-                "titles": sorted(title.code for title in version.titles.all()),
-                "title_families": sorted(family.code for family in version.families.all()),
-                "leaders_only": version.leaders_only,
-                "planned_only": version.planned_only,
-                "time": version.time,
-                "window_months": version.window_months,
-                "event": version.event,
-                "inclusive": version.inclusive,
-                "need": version.need,
-                "least": version.least,
+                **structure(version),
                 "target": version.target and str(version.target),
                 "source": version.source,
-                "terms": [_term(term) for term in version.terms.all()],
             }
             for version in versions
         ],
@@ -159,6 +146,26 @@ def definitions():
             }
             for standard in standards
         ],
+    }
+
+
+def structure(version):
+    """What a definition asks, as plain values with codes of what they name. Its terms, titles and families should be prefetched."""
+    return {
+        "categories": version.categories,
+        "levels": version.levels,
+        "unit_kinds": version.unit_kinds,
+        "titles": sorted(title.code for title in version.titles.all()),
+        "title_families": sorted(family.code for family in version.families.all()),
+        "leaders_only": version.leaders_only,
+        "planned_only": version.planned_only,
+        "time": version.time,
+        "window_months": version.window_months,
+        "event": version.event,
+        "inclusive": version.inclusive,
+        "need": version.need,
+        "least": version.least,
+        "terms": [_term(term) for term in version.terms.all()],
     }
 
 

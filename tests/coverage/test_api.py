@@ -80,6 +80,18 @@ def test_definitions_are_told_in_words_with_their_source(client, indicator):
     assert read(client, "indicators").json()["items"] == [said]
 
 
+def test_definitions_are_told_as_values_too(client, indicator):
+    said = read(client, "indicators/E").json()["versions"][0]["structure"]
+    assert said["terms"] == [{"kind": "area", "least_trust": 0, "value": "public-ethics", "area": None}]
+    assert (said["time"], said["need"]) == ("state", "all")
+
+
+def test_definitions_as_csv_have_a_row_for_each_version(client, indicator):
+    [row] = csv.DictReader(StringIO(read(client, "indicators", format="csv").content.decode()))
+    assert (row["code"], row["number"], row["source"]) == ("E", "1", "Nghị định 171/2025/NĐ-CP, điều 1")
+    assert "Đạo đức công vụ" in row["evidence"]
+
+
 def test_units_are_those_of_the_day(client, indicator, department):
     codes = [unit["code"] for unit in read(client, "units", on=ON).json()["items"]]
     assert department.code in codes
@@ -153,6 +165,7 @@ def test_sealed_reports_are_read_as_they_were_sealed_without_people(client, indi
 def test_what_makes_no_sense_is_said(client, indicator, path, asked, status):
     answer = read(client, path, **{"on": ON} | asked) if path != "sealed/99" else read(client, path)
     assert answer.status_code == status
+    assert isinstance(answer.json()["detail"], str)
     assert answer.json()["detail"]
 
 
@@ -224,6 +237,12 @@ def test_a_token_that_is_not_valid_is_refused(client, indicator, minh, token_of,
     secret = token_of(minh)
     ApiToken.objects.update(**change)
     assert read(client, "figures", secret, on=ON).status_code == 401
+
+
+def test_a_token_that_is_refused_is_told_why(client, indicator):
+    answer = read(client, "figures", "unknown", on=ON)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert "không" in answer.json()["detail"]
 
 
 def test_a_token_of_an_account_that_is_closed_is_refused(client, indicator, minh, token_of):

@@ -9,13 +9,14 @@ from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, NinjaAPI, Query, Schema
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from ninja.throttling import AnonRateThrottle
 from wagtail.log_actions import log
 
 from lms.coverage import breakdowns, wording
 from lms.coverage.asking import NoSuchDay, NoSuchLength
+from lms.coverage.exporting import structure
 from lms.coverage.figures import BREAKDOWNS, UnknownBreakdown, count, find_indicators, find_unit, indicators_known_on
 from lms.coverage.indicators import Indicator
 from lms.coverage.members import members
@@ -74,6 +75,23 @@ def refused(request, refusal):
     return api.create_response(request, {"detail": str(refusal)}, status=status)
 
 
+@api.exception_handler(AuthenticationError)
+def not_valid(request, error):
+    detail = str(_("This token is not valid: it is unknown, has expired or was revoked."))
+    answer = api.create_response(request, {"detail": detail}, status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request, error):
+    """A sentence for people; `errors` says the same to programs."""
+    names = ", ".join(dict.fromkeys(str(each["loc"][-1]) for each in error.errors))
+    detail = str(_("What was asked is not understood: %(names)s.") % {"names": names})
+    errors = [{"name": str(each["loc"][-1]), "message": each["msg"]} for each in error.errors]
+    return api.create_response(request, {"detail": detail, "errors": errors}, status=422)
+
+
 # What is asked.
 
 
@@ -117,6 +135,7 @@ class VersionOut(Schema):
     evidence: list[str]
     how_many: str
     time: str
+    structure: dict = Field(description="the same definition as values and codes, as export_facts writes it")
 
 
 class IndicatorOut(Schema):
@@ -245,7 +264,10 @@ def asked_of(query):
 
 @api.get("/indicators", response=IndicatorsOut, summary="Indicators and all versions of their definitions")
 def indicators(request, query: Query[Paging]):
+    """As CSV, a row for each version."""
     found = Indicator.objects.prefetch_related("targets", *_VERSIONS)
+    if wants_csv(request, query):
+        return page(request, [partial(_as_line, each, version) for each in found for version in each.versions.all()], query)
     return page(request, [partial(_indicator, each) for each in found], query)
 
 
@@ -272,6 +294,12 @@ def _indicator(indicator):
     }
 
 
+def _as_line(indicator, version):
+    said = _version(version)
+    lists = {name: " | ".join(said[name]) for name in ("population", "evidence")}
+    return {"code": indicator.code, "name": indicator.name, "name_en": indicator.name_en} | said | lists
+
+
 def _version(version):
     words = wording.definition(version)
     return {
@@ -285,6 +313,7 @@ def _version(version):
         "evidence": [str(each) for each in words["evidence"]],
         "how_many": str(words["how_many"]),
         "time": str(words["time"]),
+        "structure": structure(version),
     }
 
 
