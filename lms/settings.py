@@ -342,6 +342,10 @@ SIGNING_IS_DEMO = env.bool("SIGNING_IS_DEMO", False)
 REGISTER_HEADS_DIR = Path(env.str("REGISTER_HEADS_DIR", str(DATA_DIR / "register-heads")))
 REGISTER_HEADS_TO = env.list("REGISTER_HEADS_TO", default=[])
 
+# Units in which, with all below them, at least so many posts were ever held have cubes (lms/coverage/cube.py): their figures are sums kept beside
+# the spans. Smaller ones are counted as fast without.
+COVERAGE_CUBE_FROM = env.int("COVERAGE_CUBE_FROM", 20_000)
+
 SMTP_HOST = env.str("SMTP_HOST", "")  # without one, messages to people stand on the portal only
 RECEIPTS_DIR = DATA_DIR / "mailed"  # see courses/outbox.py; on the disk of the worker
 MAILERS = {

@@ -146,7 +146,7 @@ def _thought_of(plan, concerned):
     """(person, code of the unit, belongs, meets) on the day of the reorganisation, as if it were applied."""
     in_force = rules(IndicatorVersion.objects.held_on(plan.on))
     moves, appointments, planning = (_by_person(rows) for rows in (plan.moves.going, plan.appointments, plan.planning))
-    for facts in facts_of(concerned):
+    for facts in facts_of(concerned.values_list("pk", flat=True)):
         then = replace(
             facts,
             postings=tuple(_on_the_day(facts.postings, moves[facts.person], plan)),

@@ -7,6 +7,7 @@ from lms.people.models import Appointment, Degree, Person, PlanningEntry, Postin
 
 from .equivalences import Equivalence
 from .indicators import IndicatorVersion, TermKind, TitleStandard
+from .listed import listed
 from .standing import (
     AppointmentFact,
     EvidenceFact,
@@ -71,6 +72,7 @@ def _standards():
 
 def facts_of(person_ids):
     """PersonFacts of each of these people, in the order of their keys."""
+    person_ids = listed(person_ids)
     postings, appointments = _postings(person_ids), _appointments(person_ids)
     planning, evidence = _planning(person_ids), _evidence(person_ids)
     for person in Person.objects.filter(pk__in=person_ids).order_by("pk").only("birth_date", "gender", "ethnicity"):

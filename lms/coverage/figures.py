@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, CharField, Count, F, Min, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Min, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person, Posting, Unit
@@ -13,7 +12,10 @@ from lms.people.units import subtree_ids, subtrees_below
 from lms.refusal import Refusal
 from lms.shares import percent, reaches
 
+from . import cube
+from .groups import UNKNOWN, VALUES
 from .indicators import Indicator, IndicatorVersion
+from .lanes import Tally
 from .remembering import remembered
 from .spans import Span
 
@@ -34,7 +36,6 @@ class UnknownBreakdown(Refusal):
     text = _("Figures cannot be broken down by “%(by)s”. Choose from: %(choices)s.")
 
 
-UNKNOWN = "unknown"
 MINORITY = {"yes": _("Ethnic minority"), "no": _("Kinh"), UNKNOWN: _("Ethnicity not known")}
 
 # What a figure can be broken down by → the words for its values (units and ranks are rows and stand by their codes).
@@ -172,57 +173,49 @@ def _cells(cells, by, indicator):
 
 
 def _counted(indicators, on, unit, by):
-    """What `_tally` says, remembered."""
+    """({indicator key: (n, d)}, {values of `by`: the same}): from a cube where one knows, else counted and remembered."""
+    if of_cube := cube.counted(unit, on=on, by=tuple(by)):
+        total, cells = of_cube
+        if tuple(by) == ("unit",):
+            own_staff = _tally(Span.objects.on(on).filter(unit=unit), by, defaultdict(lambda: unit.code))
+            cells |= own_staff[1]
+        return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
     ids = subtree_ids(unit, on=on)
     below = subtrees_below(unit, on=on) if "unit" in by else {}
-    spans = _with_breakdowns(Span.objects.on(on).filter(unit__in=ids), by, unit, below)
     bits = [(indicator.pk, indicator.bit) for indicator in indicators]
     question = ("figures", on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
-    return remembered(question, lambda: _tally(spans, indicators, by))
+    spans = Span.objects.on(on).filter(unit__in=ids)
+
+    def ask():
+        total, cells = _tally(spans, by, _places(unit, below))
+        return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
+
+    return remembered(question, ask)
 
 
-def _tally(spans, indicators, by):
-    """({indicator key: [n, d]}, {values of `by`: the same}) in one query; people with two postings are counted once in each.
+def _places(unit, below):
+    """{key of a unit: code of the unit directly below `unit` under which it stands}; the rest is `unit`'s own staff."""
+    return defaultdict(lambda: unit.code, {pk: child.code for child, ids in below.items() for pk in ids})
+
+
+def _tally(spans, by, places):
+    """(Tally, {values of `by`: Tally}) in one query; people with two postings are counted once in each.
 
     Thousands of people share a few combinations of bits: the database counts the combinations, and only those are looked at here.
     """
     keys = [f"by_{name}" for name in by]
     several = Case(When(doubled=True, then=F("person")))  # who may be met a second time; nobody else is told apart
-    rows = spans.annotate(several=several).order_by().values_list(*keys, "belongs", "meets", "several").annotate(Count("pk"))
-    totals, cells = defaultdict(lambda: [0, 0]), defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    bits = [(indicator.pk, 1 << indicator.bit) for indicator in indicators]
-    met_before = set()
-    for *values, belongs, meets, person, people in rows:
-        group = tuple(values)
-        for indicator, bit in bits:
-            for place, bitmap in enumerate((meets, belongs)):
-                if not bitmap & bit:
-                    continue
-                for tally, of in ((totals, None), (cells[group], group)):
-                    if person is None or (person, indicator, place, of) not in met_before:
-                        tally[indicator][place] += people if person is None else 1
-                        met_before.add((person, indicator, place, of))
-    return dict(totals), {group: dict(tallies) for group, tallies in cells.items()}
+    spans = spans.annotate(several=several, **{f"by_{name}": VALUES[name] for name in by}).order_by()
+    total, cells = Tally(), defaultdict(Tally)
+    for *values, belongs, meets, person, people in spans.values_list(*keys, "belongs", "meets", "several").annotate(Count("pk")):
+        group = tuple(places[value] if name == "unit" else value for name, value in zip(by, values, strict=True))
+        for tally in (total, cells[group]):
+            if person is None:
+                tally.add(meets, belongs, people)
+            else:
+                tally.add_again(person, meets, belongs)
+    return total, cells
 
 
-def _with_breakdowns(spans, by, unit, below):
-    def known(column):
-        return Case(When(**{column: ""}, then=Value(UNKNOWN)), default=F(column), output_field=CharField())
-
-    columns = {
-        "level": lambda: F("level"),
-        "category": lambda: F("category"),
-        "gender": lambda: known("gender"),
-        "age_band": lambda: known("age_band"),
-        "minority": lambda: Case(
-            When(minority=True, then=Value("yes")), When(minority=False, then=Value("no")), default=Value(UNKNOWN)
-        ),
-        "rank": lambda: Coalesce("rank__code", Value(UNKNOWN)),
-        "unit": lambda: _unit_below(unit, below),
-    }
-    return spans.annotate(**{f"by_{name}": columns[name]() for name in by})
-
-
-def _unit_below(unit, below):
-    """The code of the unit directly below `unit` under which a span stands; `unit`'s own code for its own staff."""
-    return Case(*(When(unit__in=ids, then=Value(child.code)) for child, ids in below.items()), default=Value(unit.code))
+def _by_indicator(tally, indicators):
+    return {indicator.pk: tally.of(indicator.bit) for indicator in indicators}

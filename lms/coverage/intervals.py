@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 FOREVER = date.max.toordinal()
 
@@ -78,6 +79,7 @@ def contains(days, day):
     return any(starts <= day < ends for starts, ends in days)
 
 
+@lru_cache(maxsize=1 << 16)  # a rebuild asks for the same few thousand days over and over
 def add_months(day, months):
     """The same day of a later month, clamped to that month's last: 31/08 + 6 months is 28/02 (Civil Code 2015, art. 148)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -2,6 +2,7 @@
 
 from .activity_rules import ActivityColumn, ActivityRow
 from .api.tokens import ApiToken
+from .cube import Cube, CubeEntry, CubeMark, CubePlace
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
 from .saved_views import SavedView
@@ -13,6 +14,10 @@ __all__ = [
     "ActivityColumn",
     "ActivityRow",
     "ApiToken",
+    "Cube",
+    "CubeEntry",
+    "CubeMark",
+    "CubePlace",
     "Equivalence",
     "EvidenceTerm",
     "Indicator",

@@ -1,17 +1,18 @@
 """Hears the lower rooms and marks people stale, in the transaction of the fact; the doorbell rings when it is committed."""
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
 from courses.models import Course
 from courses.signals import records_changed
 from lms.doorbell import ring
-from lms.people.models import Speciality, Title
-from lms.people.signals import people_changed
+from lms.people.models import Person, Speciality, Title
+from lms.people.signals import people_changed, units_changed
 
+from . import cube
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, IndicatorVersion, TitleStandard
-from .spans import mark_everyone_stale, mark_stale
+from .spans import forget, mark_everyone_stale, mark_stale
 
 
 @receiver([people_changed, records_changed])
@@ -20,6 +21,16 @@ def facts_changed(sender, person_ids, **kwargs):
 
     mark_stale(person_ids)
     ring(refresh_stale)
+
+
+@receiver(pre_delete, sender=Person)
+def person_deleted(instance, **kwargs):
+    forget(instance.pk)
+
+
+@receiver(units_changed)
+def tree_changed(sender, **kwargs):
+    cube.mark()
 
 
 def rules_changed(**kwargs):

@@ -1,5 +1,6 @@
 """The derived table behind every figure. It may be thrown away and rebuilt from the facts at any time."""
 
+from collections import Counter
 from datetime import date
 from itertools import batched
 
@@ -9,10 +10,15 @@ from django.utils.timezone import now
 
 from lms.people.models import Person, Posting, Title, Unit
 
+from . import cube
+from .cube import SpanRow
 from .facts import facts_of, rules
+from .listed import listed
 from .standing import standing
+from .writing import write
 
-BATCH = 250
+BATCH = 1000  # people whose spans are computed in one transaction: they are locked for less than a second
+MANY_STALE = 20_000  # people, from which on cubes are built anew rather than corrected
 
 
 class SpanQuerySet(models.QuerySet):
@@ -28,15 +34,16 @@ class Span(models.Model):
         FROM_40_TO_50 = "40_50", "40–50"
         OVER_50 = "over_50", "> 50"
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="spans")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    # Keys without constraints in the database: what is derived is written by the million, and a third of the time went into checking them.
+    person = models.ForeignKey(Person, models.CASCADE, related_name="spans", db_constraint=False)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
     level = models.CharField(max_length=10, choices=Unit.Level)
     category = models.CharField(max_length=16, choices=Posting.Category)
     leader = models.BooleanField()
     gender = models.CharField(max_length=6, choices=Person.Gender, blank=True)
     minority = models.BooleanField(null=True)
     age_band = models.CharField(max_length=8, choices=AgeBand, blank=True)
-    rank = models.ForeignKey(Title, models.SET_NULL, null=True, related_name="+", db_index=False)
+    rank = models.ForeignKey(Title, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False)
     since = models.DateField()
     until = models.DateField()  # date.max while it lasts
     belongs = models.BigIntegerField()
@@ -49,6 +56,7 @@ class Span(models.Model):
         indexes = [
             models.Index(fields=["since", "until"], name="span_days"),
             models.Index(fields=["unit", "since", "until"], name="span_unit_days"),
+            models.Index(fields=["unit"], name="span_doubled", condition=models.Q(doubled=True)),
         ]
 
 
@@ -95,6 +103,7 @@ def mark_stale(person_ids):
 def mark_everyone_stale():
     """For changes that touch all: an indicator, a standard, what a course counts for."""
     StaleMark.objects.create(person=None)
+    cube.mark()
 
 
 def stale_people():
@@ -135,6 +144,8 @@ def refresh_some(limit=BATCH):
 def refresh_all_stale():
     """Until no one is stale, or others work on all that are; the number of people brought up to date."""
     done = 0
+    if StaleMark.objects.count() > MANY_STALE:
+        cube.mark()
     while some := refresh_some():
         done += some
     _add_up()
@@ -149,19 +160,44 @@ def refresh(person_ids):
 
 @transaction.atomic
 def _refresh_batch(person_ids):
+    cube.hold_spans(building=False)
     # Two refreshes of one person queue up here; NO KEY leaves those free who only refer to the person. Those merged into somebody
     # have no facts any more: their spans go.
     people = list(
-        Person.everything.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True)
+        Person.everything.select_for_update(no_key=True)
+        .filter(pk__in=listed(person_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     # Marks first, facts and rules after: what is committed in between leaves its mark behind, and is seen next time.
-    marks = list(StaleMark.objects.filter(person__in=people).values_list("pk", flat=True))
+    marks = list(StaleMark.objects.filter(person__in=listed(people)).values_list("pk", flat=True))
     in_force = rules()
     rows = [_row(facts.person, span) for facts in facts_of(people) for span in standing(facts, in_force)]
-    Span.objects.filter(person__in=people).delete()
-    _write(rows)
-    StaleMark.objects.filter(pk__in=marks).delete()
+    _replace(people, rows)
+    StaleMark.objects.filter(pk__in=listed(marks)).delete()
+    Refreshed.objects.create()  # even where spans stay: what is remembered of the facts behind them may not
+
+
+@transaction.atomic
+def forget(person):
+    """Before this person's row is deleted for good."""
+    cube.hold_spans(building=False)
+    _replace([person], [])
     Refreshed.objects.create()
+
+
+def _replace(people, rows):
+    """Write what is another than before: a rebuild that finds all as it was leaves the table alone."""
+    before = Counter(map(SpanRow._make, Span.objects.filter(person__in=listed(people)).values_list(*COLUMNS)))
+    after = Counter(map(SpanRow._make, rows))
+    gone, come = before - after, after - before
+    if not gone and not come:
+        return
+    if cube.are_kept():
+        cube.correct(before, after)
+    changed = {row.person for row in (*gone, *come)}
+    Span.objects.filter(person__in=listed(changed)).delete()
+    write(Span, COLUMNS, (row for row in after.elements() if row.person in changed))
 
 
 COLUMNS = (
@@ -178,24 +214,12 @@ def _row(person, span):
     )  # fmt: skip
 
 
-def _write(rows):
-    """Past the models: a rebuild writes millions, and half of its time would go into instances that nobody reads."""
-    table, columns = connection.ops.quote_name(Span._meta.db_table), ", ".join(map(connection.ops.quote_name, COLUMNS))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            values = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values})", rows)
-
-
 def rebuild(progress=iter):
     """Compute everybody's spans anew. Figures stay readable meanwhile: each batch replaces its people's spans in one step.
 
     `progress` wraps the list of person keys, as tqdm does.
     """
+    cube.mark()
     general = list(StaleMark.objects.filter(person=None).values_list("pk", flat=True))
     people = list(Person.everything.order_by("pk").values_list("pk", flat=True))
     for batch in batched(progress(people), BATCH):

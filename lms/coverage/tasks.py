@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils.timezone import now
 
-from . import saved_views, spans, trials
+from . import cube_building, saved_views, spans, trials
 from .models import Trial
 
 log = logging.getLogger(__name__)
@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def refresh_stale():
     spans.refresh_all_stale()
+    cube_building.build_if_marked()
 
 
 @shared_task

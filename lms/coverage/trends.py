@@ -18,6 +18,7 @@ from lms.people.models import Succession
 from lms.people.units import ever_below, subtree_by_day
 from lms.shares import percent
 
+from . import cube
 from .indicators import IndicatorVersion
 from .remembering import remembered
 from .spans import Span
@@ -71,6 +72,14 @@ def month_end(on, months):
 def trend(indicator, unit, days):
     """A Point for each of these days, in their order; in three queries for each shape that the tree under `unit` had, and two more."""
     versions = list(IndicatorVersion.objects.filter(indicator=indicator).with_targets().order_by("starts"))
+    counts = cube.series(unit, days, indicator.bit)
+    if counts is None:
+        counts = _counted(indicator, unit, days)
+    return [Point(day, *counts.get(day, (0, 0)), unit.exists_on(day), _target(versions, day)) for day in days]
+
+
+def _counted(indicator, unit, days):
+    """{day: (n, d)} from spans, remembered."""
     days_of = defaultdict(list)
     for day, ids in subtree_by_day(unit, days).items():
         days_of[ids].append(day)
@@ -78,7 +87,7 @@ def trend(indicator, unit, days):
     for ids, within in days_of.items():
         question = ("trend", indicator.bit, sorted(ids), within)
         counts |= remembered(question, partial(_counts, indicator, ids, within))
-    return [Point(day, *counts.get(day, (0, 0)), unit.exists_on(day), _target(versions, day)) for day in days]
+    return counts
 
 
 def breaks(indicator, unit, first, last):
@@ -134,12 +143,14 @@ def _counts(indicator, ids, days):
         spans.filter(doubled=False).values_list(edge).annotate(**single).values_list(edge, "n", "d")
         for edge in ("since", "until")
     )
-    steps = [*comings, *((day, -n, -d) for day, n, d in goings)]
+    steps = sorted([*comings, *((day, -n, -d) for day, n, d in goings)])
     doubled = list(spans.filter(doubled=True).values_list("person", "since", "until", "met"))
-    found = {}
-    for day in days:
-        n, d = _distinct(doubled, day)
-        found[day] = n + sum(n for on, n, _d in steps if on <= day), d + sum(d for on, _n, d in steps if on <= day)
+    found, n, d, done = {}, 0, 0, 0
+    for day in sorted(days):
+        while done < len(steps) and steps[done][0] <= day:
+            n, d, done = n + steps[done][1], d + steps[done][2], done + 1
+        more_n, more_d = _distinct(doubled, day)
+        found[day] = n + more_n, d + more_d
     return found
 
 

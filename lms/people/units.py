@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.vietnamese import fold
 
-from .signals import people_changed
+from .signals import people_changed, units_changed
 
 
 class UnitQuerySet(models.QuerySet):
@@ -88,6 +88,13 @@ class Unit(models.Model):
     def save(self, **kwargs):
         super().save(**kwargs)
         people_changed.send(Unit, person_ids=list(self.postings.values_list("person_id", flat=True).distinct()))
+        units_changed.send(Unit)
+
+    @transaction.atomic
+    def delete(self, **kwargs):
+        deleted = super().delete(**kwargs)
+        units_changed.send(Unit)
+        return deleted
 
     def clean(self):
         self._clean_parent()

@@ -37,7 +37,7 @@ def figure(indicator, unit=None, by=()):
 
 def test_a_second_reader_costs_no_look_at_the_spans(indicator, province, django_assert_num_queries):
     figure(indicator, province)
-    with django_assert_num_queries(4) as asked:
+    with django_assert_num_queries(5) as asked:
         assert figure(indicator, province) == (0, 2)
     assert not [query for query in asked.captured_queries if '"coverage_span"' in query["sql"]]
 

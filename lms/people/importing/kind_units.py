@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from ..cells import Column
+from ..signals import units_changed
 from ..units import Unit
 from . import columns
 from .batches import Written
@@ -102,6 +103,10 @@ class Units(SharedKind):
         Column("dissolved", ("Ngày giải thể", "Giải thể từ ngày"), "date", help=_("The first day on which it no longer exists.")),
     )
     parts = (UnitPart(),)
+
+    def announce(self, people):
+        super().announce(people)
+        units_changed.send(type(self))
 
     def pen(self, batch):
         return UnitPen(batch)

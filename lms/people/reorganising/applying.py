@@ -16,7 +16,7 @@ from lms.refusal import Refusal
 from ..facts import write_many
 from ..postings import Posting
 from ..roles import Role
-from ..signals import people_changed
+from ..signals import people_changed, units_changed
 from ..units import Succession, Unit
 from .changes import change, remember_new
 from .checks import problems
@@ -56,6 +56,7 @@ def apply(reorganisation, *, by):
     locked.state, locked.applied_by, locked.applied_at = Reorganisation.State.APPLIED, by, now()
     locked.save()
     people_changed.send(Reorganisation, person_ids=sorted(plan.people))
+    units_changed.send(Reorganisation)
     _log(locked, plan, units, by)
     return locked
 

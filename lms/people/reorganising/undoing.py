@@ -15,7 +15,7 @@ from lms.refusal import Refusal
 from ..persons import Person
 from ..postings import Appointment
 from ..roles import Role
-from ..signals import people_changed
+from ..signals import people_changed, units_changed
 from ..units import Unit
 from .changes import BATCH, MODELS, Change, all_rows, said_by
 from .drafts import Reorganisation
@@ -57,6 +57,7 @@ def undo(reorganisation, *, by):
     locked.state, locked.undone_by, locked.undone_at = Reorganisation.State.UNDONE, by, now()
     locked.save()
     people_changed.send(Reorganisation, person_ids=sorted(people))
+    units_changed.send(Reorganisation)
     _log(locked, by)
     return locked
 
