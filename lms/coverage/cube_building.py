@@ -79,8 +79,9 @@ def _places(cube, unit, since, until, below):
 def _fill(cubes):
     found = defaultdict(lambda: [0, 0])
     wide, narrow = ([cube.pk for cube in cubes if cube.wide is is_wide] for is_wide in (True, False))
+    scans = [(keys, grain) for keys, grain in ((wide, POST), (wide, PERSON), (narrow, TOTAL)) if keys]
     for edge, sign in (("since", 1), ("until", -1)):
-        for keys, grain in ((wide, POST), (wide, PERSON), (narrow, TOTAL)):
+        for keys, grain in scans:
             for cube, day, cell, met, asked in _summed(keys, grain, edge):
                 for of in {grain, TOTAL} if grain == POST else {grain}:
                     step = found[cube, of, cell if of else (), day]
