@@ -21,7 +21,7 @@ from .facts import facts_of, rules
 from .gaps import gap_of, stands
 from .indicators import IndicatorVersion
 from .intervals import add_months
-from .members import members
+from .members import met_by_person
 from .needs import as_evidence
 from .openings import open_on
 from .proposing import propose
@@ -91,7 +91,7 @@ class GapPlan:
 
 def plan(indicator, unit, *, on, months, today):
     """The GapPlan of all who are asked in the unit on that day. Raises TooManyForAPlan."""
-    keys = list(members(indicator, on=on, unit=unit).order_by().values_list("pk", flat=True))
+    keys = list(met_by_person(indicator, on=on, unit=unit))
     if len(keys) > AT_MOST:
         raise TooManyForAPlan(count=len(keys), most=AT_MOST)
     in_force = rules(IndicatorVersion.objects.filter(indicator=indicator))

@@ -12,8 +12,9 @@ from lms.people.models import Person
 from . import wording
 from .asking import read, says_why_not
 from .explaining import answers_of, explain
-from .figures import find_indicators
+from .figures import count, find_indicators
 from .forms import PeopleForm
+from .listed import listed
 from .members import members, with_postings
 from .openings import add_classes
 from .quality import WORDS, quality
@@ -32,41 +33,60 @@ def indicator_people(request, code):
     [indicator] = find_indicators([code])
     form = PeopleForm(request.GET)
     form.is_valid()
-    population, doubt = members(indicator, on=asked.on, unit=asked.unit), form.cleaned_data.get("doubt")
-    if doubt:
-        known = quality(indicator, on=asked.on, unit=asked.unit)
-        population = population.filter(pk__in=known.reasons.get(doubt, ()) if known else ())
-    visible = population.visible_to(request.user, on=asked.on)
-    numbers = tally(visible)
-    if asked.unit.parent_id and not numbers["all"] and not looks_after(request.user, asked.unit):
+    behind = Behind(indicator, asked, request.user, form.cleaned_data.get("doubt"))
+    numbers = behind.numbers()
+    if asked.unit.parent_id and not numbers["all"] and not behind.sees_all:
         raise Http404
-    wanted = form.cleaned_data.get("state") or "all"
-    listed = chosen(visible, wanted, form.cleaned_data.get("q"))
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    wanted, words = form.cleaned_data.get("state") or "all", form.cleaned_data.get("q")
+    people = behind.people({"met": True, "missing": False}.get(wanted))
+    pages = Paginator(people.found_by(words) if words else people.order_by("sort_key", "pk"), PAGE_SIZE)
+    if not words:
+        pages.count = numbers[wanted]
+    page = pages.get_page(request.GET.get("page"))
     page.object_list = with_postings(list(page.object_list), indicator, on=asked.on, unit=asked.unit)
     context = {
         "indicator": indicator,
         "search": form,
         "wanted": wanted,
-        "doubt": doubt,
-        "doubted": doubt and WORDS[doubt],
+        "doubt": behind.doubt,
+        "doubted": behind.doubt and WORDS[behind.doubt],
         "states": [(state, words, numbers[state]) for state, words in PeopleForm.STATES.items()],
         "page": page,
-        "unseen": population.count() - numbers["all"],
+        "unseen": behind.unseen(numbers),
     }
     return render(request, "coverage/people.html", frame(asked, localdate()) | context)
 
 
-def tally(people):
-    everyone, met = people.count(), people.filter(met=True).count()
-    return {"all": everyone, "met": met, "missing": everyone - met}
+class Behind:
+    """The people behind a figure, as far as this reader sees them; with `doubt`, those in whom this is open."""
 
+    def __init__(self, indicator, asked, user, doubt):
+        self.indicator, self.user, self.doubt = indicator, user, doubt
+        self.place = {"on": asked.on, "unit": asked.unit}
+        self.sees_all = looks_after(user, asked.unit)
+        self.doubted = None
+        if doubt:
+            known = quality(indicator, **self.place)
+            self.doubted = known.reasons.get(doubt, ()) if known else ()
 
-def chosen(people, state, words):
-    """Those with this state whose name or number fits the words, in the order of names."""
-    if state != "all":
-        people = people.filter(met=state == "met")
-    return people.found_by(words) if words else people.order_by("sort_key", "pk")
+    def everybody(self, met=None):
+        people = members(self.indicator, met=met, **self.place)
+        return people if self.doubted is None else people.filter(pk__in=listed(self.doubted))
+
+    def people(self, met=None):
+        return self.everybody(met) if self.sees_all else self.everybody(met).visible_to(self.user, on=self.place["on"])
+
+    def numbers(self):
+        """{state: how many}; who sees everybody is told what the figure says."""
+        if self.sees_all and self.doubted is None:
+            [figure] = count([self.indicator], **self.place)
+            everyone, met = figure.d, figure.n
+        else:
+            everyone, met = self.people().count(), self.people(met=True).count()
+        return {"all": everyone, "met": met, "missing": everyone - met}
+
+    def unseen(self, numbers):
+        return 0 if self.sees_all else self.everybody().count() - numbers["all"]
 
 
 @login_required

@@ -27,9 +27,10 @@ from lms.people.units import subtree_ids
 from lms.shares import percent
 
 from .facts import facts_of, rules
+from .figures import count
 from .indicators import IndicatorVersion, TermKind
 from .intervals import contains
-from .members import members
+from .members import met_by_person
 from .remembering import remembered
 from .spans import BATCH
 from .standing import answer, band_on, questions_of
@@ -92,9 +93,10 @@ def _quality(indicator, on, unit):
     in_force = rules(version)
     if not in_force.versions:
         return None
-    met = dict(members(indicator, on=on, unit=unit).order_by().values_list("pk", "met")[: MOST_PEOPLE + 1])
-    if not 0 < len(met) <= MOST_PEOPLE:
+    [figure] = count([indicator], on=on, unit=unit)
+    if not 0 < figure.d <= MOST_PEOPLE:
         return None
+    met = met_by_person(indicator, on=on, unit=unit)
     [rule] = in_force.versions
     units, found = set(subtree_ids(unit, on=on)), {}
     for batch in batched(sorted(_doubtful(rule, met, on)), BATCH):

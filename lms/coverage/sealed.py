@@ -18,7 +18,7 @@ from lms.shares import percent, reaches
 from .differences import differences
 from .figures import count, indicators_known_on
 from .indicators import Indicator, IndicatorVersion
-from .members import members
+from .members import met_by_person
 from .spans import stale_people
 
 
@@ -127,7 +127,7 @@ def seal(unit, *, on, note, by, today):
 def _behind(indicator, on, unit):
     """(who meets it, who does not) as sets of keys of people."""
     met, missing = set(), set()
-    for person, meets in members(indicator, on=on, unit=unit).order_by().values_list("pk", "met"):
+    for person, meets in met_by_person(indicator, on=on, unit=unit).items():
         (met if meets else missing).add(person)
     return met, missing
 

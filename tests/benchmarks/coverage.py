@@ -131,7 +131,7 @@ def questions(unit):
     days = month_ends(ON, 60)
 
     def people_missing():
-        listed = members(one[0], on=ON, unit=unit).filter(met=False).order_by("sort_key", "pk")[:40]
+        listed = members(one[0], on=ON, unit=unit, met=False).order_by("sort_key", "pk")[:40]
         return with_postings(list(listed), one[0], on=ON, unit=unit)
 
     return {

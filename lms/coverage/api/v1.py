@@ -19,8 +19,8 @@ from lms.coverage.asking import NoSuchDay, NoSuchLength
 from lms.coverage.exporting import structure
 from lms.coverage.figures import BREAKDOWNS, UnknownBreakdown, count, find_indicators, find_unit, indicators_known_on
 from lms.coverage.indicators import Indicator
-from lms.coverage.members import members
-from lms.coverage.models import SealedReport, Span
+from lms.coverage.members import members, with_postings
+from lms.coverage.models import SealedReport
 from lms.coverage.trends import LENGTHS, breaks, month_ends, trend
 from lms.people.models import Unit
 from lms.people.units import subtree_ids
@@ -444,15 +444,18 @@ def people(request, query: Query[AskedPeople]):
     if unit.pk not in subtree_ids(token.unit, on=on):
         raise HttpError(404, str(_("This unit is not below the unit of the token.")))
     [indicator] = find_indicators([query.indicator])
-    found = members(indicator, on=on, unit=unit).visible_to(token.owner, on=on).order_by("staff_number")
-    if query.state != "all":
-        found = found.filter(met=query.state == "met")
-    shown = list(found[query.offset : query.offset + query.limit])
+    met = None if query.state == "all" else query.state == "met"
+    found = members(indicator, on=on, unit=unit, met=met).visible_to(token.owner, on=on).order_by("staff_number")
+    shown = with_postings(list(found[query.offset : query.offset + query.limit]), indicator, on=on, unit=unit)
     data = {"indicator": indicator.code, "unit": unit.code, "on": on.isoformat(), "people": len(shown)}
     log(instance=token, action="coverage.people_read", user=token.owner, data=data)
-    codes = _units_of(shown, unit, on)
     rows = [
-        {"staff_number": each.staff_number, "full_name": each.full_name, "units": codes.get(each.pk, []), "met": each.met}
+        {
+            "staff_number": each.staff_number,
+            "full_name": each.full_name,
+            "units": [span.unit.code for span in each.stands],
+            "met": each.met,
+        }
         for each in shown
     ]
     if wants_csv(request, query):
@@ -462,11 +465,3 @@ def people(request, query: Query[AskedPeople]):
         "no-store"  # a copy kept on the way would be read without being written down, and after a role has ended
     )
     return answer
-
-
-def _units_of(people, top, on):
-    found = {}
-    spans = Span.objects.on(on).filter(person__in=people, unit__in=subtree_ids(top, on=on)).select_related("unit")
-    for span in spans.order_by("unit__code"):
-        found.setdefault(span.person_id, []).append(span.unit.code)
-    return found
