@@ -299,6 +299,9 @@ CELERY_BEAT_SCHEDULE = {
     "write out the heads of the register": {"task": "certificates.tasks.write_heads", "schedule": crontab(hour=23, minute=30)},
     "look through the register": {"task": "certificates.tasks.verify_all", "schedule": crontab(hour=1, minute=30)},
     "look through books that wait": {"task": "certificates.tasks.verify_waiting", "schedule": 60},
+    "build cubes anew": {"task": "lms.coverage.tasks.build_cubes", "schedule": crontab(hour=2, minute=0)},
+    "check figures": {"task": "lms.coverage.tasks.check_figures", "schedule": crontab(hour=2, minute=30)},
+    "check figures when asked": {"task": "lms.coverage.tasks.check_waiting", "schedule": 60},
     "mail reports of saved views": {"task": "lms.coverage.tasks.mail_reports", "schedule": crontab(hour="6-20", minute="5,35")},
     "draw waiting certificates": {"task": "certificates.tasks.draw_waiting", "schedule": 20},
 }
@@ -345,6 +348,7 @@ REGISTER_HEADS_TO = env.list("REGISTER_HEADS_TO", default=[])
 # Units in which, with all below them, at least so many posts were ever held have cubes (lms/coverage/cube.py): their figures are sums kept beside
 # the spans. Smaller ones are counted as fast without.
 COVERAGE_CUBE_FROM = env.int("COVERAGE_CUBE_FROM", 20_000)
+COVERAGE_ALARMS_TO = env.list("COVERAGE_ALARMS_TO", default=[])  # addresses that are told when figures differ from the facts
 
 SMTP_HOST = env.str("SMTP_HOST", "")  # without one, messages to people stand on the portal only
 RECEIPTS_DIR = DATA_DIR / "mailed"  # see courses/outbox.py; on the disk of the worker

@@ -170,6 +170,8 @@ PAGES = {
     "sealed_reports": EVERYBODY,
     "sealed_report": EVERYBODY,
     "seal_report": {MANAGER, ADMINISTRATOR},
+    "compute_coverage_anew": {MANAGER, ADMINISTRATOR},
+    "coverage_checks": {MANAGER, REGISTRAR, AUDITOR, ADMINISTRATOR},
     "trial": RULE,
     "api_documentation": EVERYBODY,
     **dict.fromkeys(
@@ -295,7 +297,7 @@ PAGES = {
 # Acts: they take forms only, or ask once more before they do something; what they allow is tested with them.
 ACTS = {
     "api:month_by_month", "api:people",  # take questions only
-    "save_view", "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
+    "save_view", "check_coverage", "enrol", "withdraw", "remove_assessment", "apply_score_sheet", "change_seats", "enrol_person", "withdraw_person", "close_roster", "reopen_roster",
     "announce_class", "start_class", "finish_class", "close_class", "cancel_class", "draw_again", "pause_batch", "resume_batch", "draw_batch_again", "verify_book", "withdraw_link", "take_back_declaration", "designs:preview", "set_language", "my_data_copy",
     "take_marks", "confirm_attendance", "close_check_in", "check_in", "accept_offer", "remove_quota", "messages:again",
     "read_notices", "renew_calendar", "indicators:delete", "indicator_versions:delete", "title_standards:delete",

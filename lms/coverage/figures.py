@@ -173,7 +173,7 @@ def _cells(cells, by, indicator):
 
 
 def _counted(indicators, on, unit, by):
-    """({indicator key: (n, d)}, {values of `by`: the same}): from a cube where one knows, else counted and remembered."""
+    """({indicator key: (n, d)}, {values of `by`: the same}): from a cube where one knows, else counted from spans and remembered."""
     if of_cube := cube.counted(unit, on=on, by=tuple(by)):
         total, cells = of_cube
         if tuple(by) == ("unit",):
@@ -184,10 +184,9 @@ def _counted(indicators, on, unit, by):
     below = subtrees_below(unit, on=on) if "unit" in by else {}
     bits = [(indicator.pk, indicator.bit) for indicator in indicators]
     question = ("figures", on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
-    spans = Span.objects.on(on).filter(unit__in=ids)
 
     def ask():
-        total, cells = _tally(spans, by, _places(unit, below))
+        total, cells = _tally(Span.objects.on(on).filter(unit__in=ids), by, _places(unit, below))
         return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
 
     return remembered(question, ask)

@@ -14,6 +14,8 @@ from courses.trust import Trust
 from lms.people.models import Appointment, Degree, Posting, Title, TitleFamily, Unit
 from lms.people.periods import NoOverlap, Period, PeriodQuerySet, ends_after_it_starts
 
+# Words of addresses of pages (`urls.py`), which an indicator of that code would stand behind.
+TAKEN = {"activity", "before-appointment", "checks", "compare", "seal", "sealed", "trials", "views"}
 BITS = 63  # spans keep one bit an indicator in a signed 8-byte column
 
 
@@ -41,6 +43,8 @@ class Indicator(ClusterableModel):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
     def clean(self):
+        if self.code in TAKEN:
+            raise ValidationError({"code": _("“%(code)s” is the address of a page. Choose another code.") % {"code": self.code}})
         if self.bit is None and Indicator.free_bit() is None:
             raise ValidationError(
                 _("There are already %(count)s indicators, the most there can be. Delete one first.") % {"count": BITS}

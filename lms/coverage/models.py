@@ -2,6 +2,7 @@
 
 from .activity_rules import ActivityColumn, ActivityRow
 from .api.tokens import ApiToken
+from .checking import CoverageCheck
 from .cube import Cube, CubeEntry, CubeMark, CubePlace
 from .equivalences import Equivalence
 from .indicators import EvidenceTerm, Indicator, IndicatorVersion, TitleStandard, YearlyTarget
@@ -14,6 +15,7 @@ __all__ = [
     "ActivityColumn",
     "ActivityRow",
     "ApiToken",
+    "CoverageCheck",
     "Cube",
     "CubeEntry",
     "CubeMark",

@@ -1,13 +1,14 @@
-"""Background work of this room: bring stale people up to date and try definitions, on the doorbell and by a sweep; mail reports."""
+"""Background work of this room: bring stale people up to date and try definitions, on the doorbell and by a sweep; mail reports, check figures."""
 
 import logging
+from random import SystemRandom
 
 from celery import shared_task
 from django.db import OperationalError
 from django.utils.timezone import now
 
-from . import cube_building, saved_views, spans, trials
-from .models import Trial
+from . import checking, cube_building, saved_views, spans, trials
+from .models import CoverageCheck, Trial
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,25 @@ log = logging.getLogger(__name__)
 def refresh_stale():
     spans.refresh_all_stale()
     cube_building.build_if_marked()
+
+
+@shared_task
+def build_cubes():
+    """Each night: corrections of the day are added up."""
+    cube_building.build()
+
+
+@shared_task
+def check_figures():
+    """Each night."""
+    checking.ask(at=now())
+    check_waiting()
+
+
+@shared_task
+def check_waiting():
+    while check := CoverageCheck.objects.claim(now()):
+        checking.work_on(check, SystemRandom(), now)
 
 
 @shared_task

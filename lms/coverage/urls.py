@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     activity_views,
     appointing_views,
+    checking_views,
     comparing_views,
     gap_views,
     person_views,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("coverage/views/save/", saving_views.save_view, name="save_view"),
     path("coverage/views/<int:pk>/", saving_views.change_view, name="change_view"),
     path("coverage/views/<int:pk>/delete/", saving_views.delete_view, name="delete_view"),
+    path("coverage/checks/", checking_views.coverage_checks, name="coverage_checks"),
+    path("coverage/checks/check/", checking_views.check_coverage, name="check_coverage"),
+    path("coverage/checks/compute/", checking_views.compute_anew, name="compute_coverage_anew"),
     path("coverage/compare/", comparing_views.comparison, name="compare"),
     path("coverage/compare.svg", comparing_views.comparison_chart, name="compare_chart"),
     path("coverage/<slug:code>/", views.indicator, name="indicator"),

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from lms.charts import Bar, drawing, drawing_policy
-from lms.people.access import SEES_PEOPLE, has_role, looks_after, manages_training_in
+from lms.people.access import SEES_PEOPLE, has_role, looks_after, manages_training_in, oversees_all
 from lms.people.days import report_days
 
 from . import breakdowns, heat, wording
 from .asking import read, says_why_not
+from .checking import CoverageCheck
 from .figures import count, find_indicators, indicators_known_on
 from .forms import AskForm
 from .quality import ABOUT_AGE, MOST_PEOPLE, quality
@@ -19,13 +20,14 @@ from .spans import stale_people
 
 
 def frame(asked, today):
-    """What every page of figures shows: the day, the unit, and whether people are still being computed."""
+    """What every page of figures shows: the day, the unit, and whether the figures may still move or are in doubt."""
     return {
         "asked": asked,
         "form": AskForm({"on": asked.on, "unit": asked.unit.code}),
         "report_days": report_days(today),
         "not_come": asked.on > today,
         "stale": stale_people(),
+        "alarm": CoverageCheck.objects.found_differences(),
     }
 
 
@@ -43,6 +45,7 @@ def coverage(request):
         "legend": heat.legend(),
         "sees_people": has_role(request.user, *SEES_PEOPLE),
         "may_read_activity": request.user.is_authenticated and looks_after(request.user, asked.unit),
+        "may_check": oversees_all(request.user),
         "may_seal": asked.on < localdate() and manages_training_in(request.user, asked.unit),
     }
     return render(request, "coverage/coverage.html", frame(asked, localdate()) | context)

@@ -23,13 +23,13 @@ django.setup()
 
 from django.db import connection  # noqa: E402 — after setup
 
+from lms.coverage import oracle  # noqa: E402
 from lms.coverage.exporting import export_facts  # noqa: E402
 from lms.coverage.figures import BREAKDOWNS, count, find_indicators  # noqa: E402
 from lms.people.models import Unit  # noqa: E402
 from tests.benchmarks import coverage  # noqa: E402
 from tests.benchmarks.coverage import out  # noqa: E402
 from tests.benchmarks.generated_province import LAST, MONTH_ENDS, REFORM  # noqa: E402
-from tests.coverage import oracle  # noqa: E402
 from tests.coverage.from_export import Exported  # noqa: E402
 
 A_DAY = 1000  # questions

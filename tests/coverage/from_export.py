@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+from lms.coverage import oracle
 from lms.coverage.standing import (
     AppointmentFact,
     EvidenceFact,
@@ -16,8 +17,6 @@ from lms.coverage.standing import (
     Rule,
     Term,
 )
-
-from . import oracle
 
 
 def day(text):

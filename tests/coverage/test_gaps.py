@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.coverage import oracle
 from lms.coverage.gaps import gap_of
 from lms.coverage.proposing import classes_needed, propose, still_needed
 from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PostingFact, Rule, Rules, Term
 
-from . import oracle, strategies
+from . import strategies
 
 pytestmark = pytest.mark.once
 LAW, ETHICS = 1, 2

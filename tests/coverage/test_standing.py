@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.coverage import oracle
 from lms.coverage.intervals import add_months, contains, difference, held_at_least, intersection, union
 from lms.coverage.standing import (
     AppointmentFact,
@@ -20,7 +21,7 @@ from lms.coverage.standing import (
     standing,
 )
 
-from . import oracle, strategies
+from . import strategies
 
 pytestmark = pytest.mark.once
 

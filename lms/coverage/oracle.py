@@ -1,6 +1,7 @@
-"""The same questions as `lms/coverage/standing.py`, answered for a single day in the plainest way, written apart from it.
+"""The same questions as `standing.py`, answered for a single day in the plainest way, written apart from it.
 
-Knows nothing of intervals, cuts or bitmaps: it looks at every fact and asks whether it counts on that day.
+Knows nothing of intervals, cuts or bitmaps: it looks at every fact and asks whether it counts on that day. The nightly check holds figures
+against it, and so do the tests.
 """
 
 from calendar import monthrange
