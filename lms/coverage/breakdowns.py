@@ -10,13 +10,14 @@ A figure of a unit, of a level or of a category is about posts, and public. By g
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.people.access import looks_after
 from lms.people.models import Title, Unit
-from lms.shares import percent, reaches
+from lms.shares import percent
 from lms.vietnamese import fold
 
 from . import heat
@@ -104,7 +105,7 @@ class UnitRow:
     shares: list
 
 
-@dataclass(frozen=True)
+@dataclass
 class Share:
     n: int
     d: int
@@ -116,10 +117,11 @@ class Share:
 
     @property
     def falls_short(self):
-        return reaches(self.n, self.d, self.target) is False
+        return bool(self.heat)
 
-    @property
+    @cached_property
     def heat(self):
+        """0 where the target is reached, more where it is not, None where there is nothing to reach."""
         return heat.step(self.n, self.d, self.target)
 
 

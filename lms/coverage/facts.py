@@ -5,9 +5,9 @@ from collections import defaultdict
 from courses.models import Course, LearningRecord
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Speciality, Title, TitleCertificate
 
+from .among import Among
 from .equivalences import Equivalence
 from .indicators import IndicatorVersion, TermKind, TitleStandard
-from .listed import listed
 from .standing import (
     AppointmentFact,
     EvidenceFact,
@@ -72,10 +72,10 @@ def _standards():
 
 def facts_of(person_ids):
     """PersonFacts of each of these people, in the order of their keys."""
-    person_ids = listed(person_ids)
+    person_ids = list(person_ids)
     postings, appointments = _postings(person_ids), _appointments(person_ids)
     planning, evidence = _planning(person_ids), _evidence(person_ids)
-    for person in Person.objects.filter(pk__in=person_ids).order_by("pk").only("birth_date", "gender", "ethnicity"):
+    for person in Person.objects.filter(Among("pk", person_ids)).order_by("pk").only("birth_date", "gender", "ethnicity"):
         yield PersonFacts(
             person=person.pk,
             birth_date=person.birth_date,
@@ -89,7 +89,7 @@ def facts_of(person_ids):
 
 
 def _postings(person_ids):
-    rows = Posting.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    rows = Posting.objects.filter(Among("person", person_ids)).order_by("starts", "pk")
     found = defaultdict(list)
     for person, *values in rows.values_list(
         "person", "unit", "unit__level", "category", "starts", "ends", "leadership", "title", "title__family", "unit__kind",
@@ -102,7 +102,7 @@ def _postings(person_ids):
 
 
 def _appointments(person_ids):
-    rows = Appointment.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    rows = Appointment.objects.filter(Among("person", person_ids)).order_by("starts", "pk")
     found = defaultdict(list)
     for person, *values in rows.values_list("person", "kind", "title", "starts", "ends", "title__family"):
         found[person].append(AppointmentFact(*values))
@@ -110,7 +110,7 @@ def _appointments(person_ids):
 
 
 def _planning(person_ids):
-    rows = PlanningEntry.objects.filter(person__in=person_ids).order_by("starts", "pk")
+    rows = PlanningEntry.objects.filter(Among("person", person_ids)).order_by("starts", "pk")
     found = defaultdict(list)
     for person, *values in rows.values_list("person", "title", "starts", "ends", "title__family"):
         found[person].append(PlanningFact(*values))
@@ -132,7 +132,7 @@ def _evidence(person_ids):
         for course in Course.objects.prefetch_related("subject_areas")
     }
     equivalences = _equivalences()
-    records = LearningRecord.objects.current().filter(person__in=person_ids)
+    records = LearningRecord.objects.current().filter(Among("person", person_ids))
     columns = ("pk", "person", "course", "recognised_on", "revoked_on", "trust", "periods")
     for pk, person, course, gained, until, trust, periods in records.values_list(*columns):
         areas, family = courses[course]
@@ -146,14 +146,14 @@ def _evidence(person_ids):
     suits = defaultdict(set)
     for speciality, title in Speciality.suits.through.objects.values_list("speciality", "title"):
         suits[speciality].add(title)
-    degrees = Degree.objects.filter(person__in=person_ids)
+    degrees = Degree.objects.filter(Among("person", person_ids))
     for pk, person, level, speciality, gained, until in degrees.values_list(
         "pk", "person", "level", "speciality", "awarded_on", "annulled_on"
     ):
         suiting = frozenset(suits[speciality])
         found[person].append(EvidenceFact(("degree", pk), gained, until, degree=level, suits=suiting))
 
-    certificates = TitleCertificate.objects.filter(person__in=person_ids)
+    certificates = TitleCertificate.objects.filter(Among("person", person_ids))
     for pk, person, family, gained, until in certificates.values_list("pk", "person", "family", "issued_on", "revoked_on"):
         found[person].append(EvidenceFact(("certificate", pk), gained, until, family=family))
     return found

@@ -4,8 +4,8 @@ from django.db.models import Exists, F, OuterRef
 
 from lms.people.models import Person
 
+from .among import Among
 from .figures import spans_under
-from .listed import listed
 
 FEW = 5000
 
@@ -20,7 +20,7 @@ def members(indicator, *, on, unit, met=None):
     found = asked.order_by().values_list("person", "meets_it")[: FEW + 1]
     if len(found) <= FEW:
         stands = _joined(found)
-        return Person.objects.filter(pk__in=listed(key for key, meets in stands.items() if met in (None, meets)))
+        return Person.objects.filter(Among("pk", (key for key, meets in stands.items() if met in (None, meets))))
     people = Person.objects.filter(Exists(asked.filter(person=OuterRef("pk"))))
     meets = Exists(asked.filter(person=OuterRef("pk"), meets_it__gt=0))
     return people if met is None else people.filter(meets if met else ~meets)

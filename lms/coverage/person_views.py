@@ -10,11 +10,11 @@ from lms.people.access import SEES_PEOPLE, has_role, looks_after, seen_until
 from lms.people.models import Person
 
 from . import wording
+from .among import Among
 from .asking import read, says_why_not
 from .explaining import answers_of, explain
 from .figures import count, find_indicators
 from .forms import PeopleForm
-from .listed import listed
 from .members import members, with_postings
 from .openings import add_classes
 from .quality import WORDS, quality
@@ -71,7 +71,7 @@ class Behind:
 
     def everybody(self, met=None):
         people = members(self.indicator, met=met, **self.place)
-        return people if self.doubted is None else people.filter(pk__in=listed(self.doubted))
+        return people if self.doubted is None else people.filter(Among("pk", self.doubted))
 
     def people(self, met=None):
         return self.everybody(met) if self.sees_all else self.everybody(met).visible_to(self.user, on=self.place["on"])

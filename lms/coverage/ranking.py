@@ -19,6 +19,7 @@ from lms.vietnamese import fold
 
 from . import heat
 from .members import asked_spans
+from .remembering import remembered
 from .wilson import interval
 
 
@@ -126,6 +127,12 @@ def _with_places(rows):
 
 def tallies(indicator, units, *, on, under):
     """{unit: (n, d)} of each of these units with all below it; in four queries however many they are. They may lie within each other."""
+    below = {unit.pk: ids for unit, ids in subtrees(units, on=on).items()}
+    found = remembered(("ranking", indicator.bit, on, below), lambda: _tallies(indicator, below, on, under))
+    return {unit: found[unit.pk] for unit in units}
+
+
+def _tallies(indicator, below, on, under):
     spans = asked_spans(indicator, on=on, unit=under).order_by()
     counted = spans.filter(doubled=False).values("unit").annotate(n=Count("pk", filter=Q(meets_it__gt=0)), d=Count("pk"))
     single = {unit: (n, d) for unit, n, d in counted.values_list("unit", "n", "d")}
@@ -133,7 +140,7 @@ def tallies(indicator, units, *, on, under):
     for unit, person, met in spans.filter(doubled=True).values_list("unit", "person", "meets_it"):
         doubled[unit].add((person, met > 0))
     found = {}
-    for unit, ids in subtrees(units, on=on).items():
+    for unit, ids in below.items():
         twice = set().union(*(doubled.get(pk, ()) for pk in ids))
         n = sum(single[pk][0] for pk in ids if pk in single) + len({person for person, met in twice if met})
         d = sum(single[pk][1] for pk in ids if pk in single) + len({person for person, _met in twice})

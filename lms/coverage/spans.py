@@ -11,9 +11,9 @@ from django.utils.timezone import now
 from lms.people.models import Person, Posting, Title, Unit
 
 from . import cube
+from .among import Among
 from .cube import SpanRow
 from .facts import facts_of, rules
-from .listed import listed
 from .standing import standing
 from .writing import write
 
@@ -165,16 +165,16 @@ def _refresh_batch(person_ids):
     # have no facts any more: their spans go.
     people = list(
         Person.everything.select_for_update(no_key=True)
-        .filter(pk__in=listed(person_ids))
+        .filter(Among("pk", person_ids))
         .order_by("pk")
         .values_list("pk", flat=True)
     )
     # Marks first, facts and rules after: what is committed in between leaves its mark behind, and is seen next time.
-    marks = list(StaleMark.objects.filter(person__in=listed(people)).values_list("pk", flat=True))
+    marks = list(StaleMark.objects.filter(Among("person", people)).values_list("pk", flat=True))
     in_force = rules()
     rows = [_row(facts.person, span) for facts in facts_of(people) for span in standing(facts, in_force)]
     _replace(people, rows)
-    StaleMark.objects.filter(pk__in=listed(marks)).delete()
+    StaleMark.objects.filter(Among("pk", marks)).delete()
     Refreshed.objects.create()  # even where spans stay: what is remembered of the facts behind them may not
 
 
@@ -188,7 +188,7 @@ def forget(person):
 
 def _replace(people, rows):
     """Write what is another than before: a rebuild that finds all as it was leaves the table alone."""
-    before = Counter(map(SpanRow._make, Span.objects.filter(person__in=listed(people)).values_list(*COLUMNS)))
+    before = Counter(map(SpanRow._make, Span.objects.filter(Among("person", people)).values_list(*COLUMNS)))
     after = Counter(map(SpanRow._make, rows))
     gone, come = before - after, after - before
     if not gone and not come:
@@ -196,7 +196,8 @@ def _replace(people, rows):
     if cube.are_kept():
         cube.correct(before, after)
     changed = {row.person for row in (*gone, *come)}
-    Span.objects.filter(person__in=listed(changed)).delete()
+    if before:
+        Span.objects.filter(Among("person", changed)).delete()
     write(Span, COLUMNS, (row for row in after.elements() if row.person in changed))
 
 
