@@ -49,6 +49,7 @@ class Column:
     label: str
     width: int  # percent of the page; a table has 100
     side: str = "left"  # left, center, right
+    group: str = ""  # a heading above it and those of the same group beside it
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,21 @@ class Table:
     columns: tuple
     rows: list  # tuples of texts, whole numbers and Decimals
     title: str = ""
+
+    @property
+    def is_grouped(self):
+        return any(column.group for column in self.columns)
+
+    @property
+    def headings(self):
+        """[(group, its columns)] from left to right; a column without a group stands alone."""
+        found = []
+        for column in self.columns:
+            if column.group and found and found[-1][0] == column.group:
+                found[-1][1].append(column)
+            else:
+                found.append((column.group, [column]))
+        return found
 
     @property
     def printed(self):
@@ -375,9 +391,7 @@ def _write(sheet, row, table, looks):
     if table.title:
         sheet.write_string(row, 0, table.title, looks["title"])
         row += 1
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, max(6, column.width * 0.9))
-        sheet.write_string(row, index, column.label, looks["head"])
+    row = _write_headings(sheet, row, table, looks["head"])
     for values in table.rows:
         row += 1
         for index, value in enumerate(values):
@@ -387,3 +401,21 @@ def _write(sheet, row, table, looks):
                 text = value or ""
                 sheet.write_string(row, index, text, looks["quoted" if text[:1] in tuple("=+-@") else "text"])
     return row + 2
+
+
+def _write_headings(sheet, row, table, look):
+    """Headings on one line, or on two where columns have headings above them; the last of these lines."""
+    last, index = row + table.is_grouped, 0
+    for group, columns in table.headings:
+        if len(columns) > 1:
+            sheet.merge_range(row, index, row, index + len(columns) - 1, group, look)
+        elif group:
+            sheet.write_string(row, index, group, look)
+        for column in columns:
+            sheet.set_column(index, index, max(6, column.width * 0.9))
+            if group or not table.is_grouped:
+                sheet.write_string(last, index, column.label, look)
+            else:
+                sheet.merge_range(row, index, last, index, column.label, look)
+            index += 1
+    return last

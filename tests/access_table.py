@@ -256,6 +256,7 @@ PAGES = {
     **viewset("titles", read=OVERSEE, change=RULE, history=RULE),
     **viewset("title_families", read=OVERSEE, change=RULE, history=RULE),
     **viewset("specialities", read=OVERSEE, change=RULE, history=RULE),
+    "specialities:matrix": RULE,
     **viewset("days_off", read=OVERSEE, change=RULE, history=RULE),
     **viewset("successions", read=OVERSEE, change=RULE, history=RULE),
     **viewset("access_purposes", read=OVERSEE, change=RULE, history=RULE),

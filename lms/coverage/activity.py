@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 TOTAL = "total"
+OF_MINORITY, OF_WOMEN = "minority", "women"  # columns of which attendances are counted besides
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,18 @@ class Tally:
     in_no_column: int = 0  # though there may be one for the rest
     of_unknown_ethnicity: int = 0
     of_unknown_gender: int = 0
+
+
+def in_groups(columns):
+    """[(heading, its columns)]: those under one heading stand together, where the first of them stands; others stand alone."""
+    found = []
+    for column in columns:
+        same = next((of for heading, of in found if heading and heading == column.group), None)
+        if same is None:
+            found.append((column.group, [column]))
+        else:
+            same.append(column)
+    return found
 
 
 def column_of(attendance, columns):

@@ -3,6 +3,7 @@
 from courses.papers import Column, Paper, Table
 from courses.papers import in_vietnamese as speaks_vietnamese
 
+OF_WHICH = "Trong đó"
 FIRST = 22  # width of the first column, in percent
 
 
@@ -51,10 +52,10 @@ def notes(table):
 
 
 def _columns(table):
-    labels = [f"{column.group}: {column.name}" if column.group else column.name for column in table.columns]
-    labels += ["Tổng số", "Dân tộc thiểu số", "Nữ"]
-    each = (100 - FIRST) // len(labels)
-    return (Column("Đối tượng", 100 - each * len(labels)), *(Column(label, each, "center") for label in labels))
+    said = [(column.name, column.group) for column in table.columns]
+    said += [("Tổng số", ""), ("Dân tộc thiểu số", OF_WHICH), ("Nữ", OF_WHICH)]
+    each = (100 - FIRST) // len(said)
+    return (Column("Đối tượng", 100 - each * len(said)), *(Column(label, each, "center", group) for label, group in said))
 
 
 def _line(label, line, table):

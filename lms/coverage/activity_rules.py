@@ -1,6 +1,8 @@
 """The columns and rows of the yearly activity table, as offices write them down: which training, and of whom."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -11,7 +13,36 @@ from lms.people.models import Degree, Title
 from .indicators import check_categories, check_levels
 
 
-class ActivityColumn(ClusterableModel):
+class YearsQuerySet(models.QuerySet):
+    def of(self, year):
+        """Those of the table of this year."""
+        begun = Q(first_year=None) | Q(first_year__lte=year)
+        return self.filter(begun).filter(Q(last_year=None) | Q(last_year__gte=year))
+
+
+class OfYears(ClusterableModel):
+    """What belongs to the tables of some years: a table of the past keeps the layout it was made in."""
+
+    first_year = models.PositiveSmallIntegerField(_("from the year"), null=True, blank=True, help_text=_("Empty: always."))
+    last_year = models.PositiveSmallIntegerField(
+        _("to the year"), null=True, blank=True, help_text=_("The last year in whose table it stands. Empty: on and on.")
+    )
+
+    objects = YearsQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.first_year and self.last_year and self.last_year < self.first_year:
+            raise ValidationError({"last_year": _("The last year lies before the first.")})
+
+    def shares_a_year_with(self, other):
+        return (self.first_year or 0) <= (other.last_year or 9999) and (other.first_year or 0) <= (self.last_year or 9999)
+
+
+class ActivityColumn(OfYears):
     """A column (cột nội dung đào tạo, bồi dưỡng). An attendance stands in the first column that fits it, else in the one for the rest."""
 
     order = models.PositiveSmallIntegerField(_("order"), unique=True)
@@ -35,7 +66,7 @@ class ActivityColumn(ClusterableModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["takes_the_rest"],
-                condition=models.Q(takes_the_rest=True),
+                condition=Q(takes_the_rest=True, last_year=None),
                 name="one_activity_column_takes_the_rest",
                 violation_error_message=_("Another column takes the rest already."),
             )
@@ -44,8 +75,14 @@ class ActivityColumn(ClusterableModel):
     def __str__(self):
         return f"{self.group}: {self.name}" if self.group else self.name
 
+    def clean(self):
+        super().clean()
+        others = ActivityColumn.objects.filter(takes_the_rest=True).exclude(pk=self.pk)
+        if self.takes_the_rest and any(self.shares_a_year_with(other) for other in others):
+            raise ValidationError({"takes_the_rest": _("Another column takes the rest already.")})
 
-class ActivityRow(ClusterableModel):
+
+class ActivityRow(OfYears):
     """A row (dòng đối tượng): whoever fits all that is said here. Somebody may stand in several rows."""
 
     class Part(models.TextChoices):

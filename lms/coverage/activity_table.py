@@ -12,7 +12,7 @@ from courses.models import Course, LearningRecord
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting
 from lms.people.units import ever_below, subtree_by_day
 
-from .activity import TOTAL, Attendance, ColumnRule, Line, RowRule, Tally, column_of, tally
+from .activity import OF_MINORITY, OF_WOMEN, TOTAL, Attendance, ColumnRule, Line, RowRule, Tally, column_of, in_groups, tally
 from .activity_rules import ActivityColumn, ActivityRow
 
 Part = ActivityRow.Part
@@ -31,11 +31,16 @@ class TableRow:
 
 @dataclass
 class ActivityTable:
-    columns: list  # ActivityColumns
+    columns: list  # ActivityColumns, as they stand from left to right
     parts: list  # (words, [TableRow]), the last row of each is its total
     total: Line
     tally: Tally
     contract: int  # attendances of contract staff
+
+    @property
+    def headings(self):
+        """[(heading above, its columns)] from left to right."""
+        return in_groups(self.columns)
 
 
 def last_day(year, today):
@@ -44,14 +49,19 @@ def last_day(year, today):
 
 def activity(unit, year, *, today):
     """The ActivityTable of this unit and all below it, in a fixed number of queries."""
-    columns, rows = list(ActivityColumn.objects.prefetch_related("areas", "courses")), _rows()
+    columns, rows = _columns(year), _rows(year)
     found = tally(attendances(unit, year, today), [rule_of(column) for column in columns], [rule_of_row(row) for row in rows])
     parts = [(part.label, _of_part(part, rows, found)) for part in Part]
-    return ActivityTable(columns, parts, found.lines[TOTAL], found, found.lines[TOTAL, ""].attendances)
+    shown = [column for _heading, together in in_groups(columns) for column in together]
+    return ActivityTable(shown, parts, found.lines[TOTAL], found, found.lines[TOTAL, ""].attendances)
 
 
-def _rows():
-    return list(ActivityRow.objects.prefetch_related("titles"))
+def _columns(year):
+    return list(ActivityColumn.objects.of(year).prefetch_related("areas", "courses"))
+
+
+def _rows(year):
+    return list(ActivityRow.objects.of(year).prefetch_related("titles"))
 
 
 def _of_part(part, rows, found):
@@ -87,14 +97,16 @@ def rule_of_row(row):
 
 
 def in_cell(unit, year, row, column, *, today):
-    """The Attendances of a cell: `row` and `column` are keys as in the table, `row` also a part or "total", `column` also "total"."""
-    columns = [rule_of(each) for each in ActivityColumn.objects.prefetch_related("areas", "courses")]
-    rule = next((rule_of_row(each) for each in _rows() if str(each.pk) == row), None)
+    """The Attendances of a cell: `row` and `column` are keys as in the table, `row` also a part or "total", `column` also "total", or those of
+    minorities or of women."""
+    columns = [rule_of(each) for each in _columns(year)]
+    rule = next((rule_of_row(each) for each in _rows(year) if str(each.pk) == row), None)
+    besides = {TOTAL: lambda each: True, OF_MINORITY: lambda each: each.minority, OF_WOMEN: lambda each: each.woman}
+    stands = besides.get(column, lambda each: str(column_of(each, columns)) == column)
     return [
         each
         for each in attendances(unit, year, today)
-        if (row in (TOTAL, each.part) if rule is None else rule.fits(each))
-        and (column == TOTAL or str(column_of(each, columns)) == column)
+        if (row in (TOTAL, each.part) if rule is None else rule.fits(each)) and stands(each)
     ]
 
 

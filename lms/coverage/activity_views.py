@@ -17,7 +17,7 @@ from lms.people.access import looks_after
 from lms.people.models import Degree, Person
 
 from . import activity_papers, reports
-from .activity import TOTAL
+from .activity import OF_MINORITY, OF_WOMEN, TOTAL
 from .activity_rules import ActivityColumn, ActivityRow
 from .activity_table import activity, in_cell, last_day
 from .asking import Asked, read, says_why_not
@@ -86,7 +86,7 @@ def activity_cell(request):
     row, column = request.GET.get("row", TOTAL), request.GET.get("column", TOTAL)
     found = in_cell(asked.unit, year, row, column, today=localdate())
     page = Paginator(_named(found), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"asked": asked, "year": year, "page": page, "words": _words(row, column)}
+    context = {"asked": asked, "year": year, "page": page, "words": _words(row, column, year)}
     return render(request, "coverage/activity_cell.html", context)
 
 
@@ -107,12 +107,13 @@ def _named(found):
     return sorted(rows, key=lambda row: (row[0].sort_key, row[2]))
 
 
-def _words(row, column):
+def _words(row, column, year):
     """What the cell counts. Raises Http404 where there is no such cell."""
-    totals = {TOTAL: _("Total")} | dict(ActivityRow.Part.choices)
+    rows = {TOTAL: _("Total")} | dict(ActivityRow.Part.choices)
+    columns = {TOTAL: _("Total"), OF_MINORITY: _("Of minorities"), OF_WOMEN: _("Of women")}
     found = [
-        totals.get(row) or next((str(each) for each in ActivityRow.objects.all() if str(each.pk) == row), None),
-        totals.get(column) or next((str(each) for each in ActivityColumn.objects.all() if str(each.pk) == column), None),
+        rows.get(row) or next((str(each) for each in ActivityRow.objects.of(year) if str(each.pk) == row), None),
+        columns.get(column) or next((str(each) for each in ActivityColumn.objects.of(year) if str(each.pk) == column), None),
     ]
     if None in found:
         raise Http404

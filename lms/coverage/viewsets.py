@@ -229,7 +229,7 @@ class ActivityColumnViewSet(ActivityViewSet):
     model = ActivityColumn
     icon = "table"
     list_display = ["order", "group", "name", "degree", "takes_the_rest"]
-    form_fields = ["order", "group", "name", "degree", "areas", "courses", "takes_the_rest"]
+    form_fields = ["order", "group", "name", "degree", "areas", "courses", "takes_the_rest", "first_year", "last_year"]
 
 
 class ActivityRowViewSet(ActivityViewSet):
@@ -248,6 +248,7 @@ class ActivityRowViewSet(ActivityViewSet):
             FieldPanel("planned_only"),
             FieldPanel("titles"),
             FieldPanel("not_recorded"),
+            FieldRowPanel([FieldPanel("first_year"), FieldPanel("last_year")]),
         ],
         base_form_class=ActivityRowForm,
     )

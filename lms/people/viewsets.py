@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from .duplicate_viewsets import DuplicatesViewSet
 from .fact_viewsets import FACTS, SayingCreateView, SayingEditView
+from .fit_matrix import FitMatrixView
 from .forms import SuccessionForm, UnitForm
 from .importing.viewset import ImportsViewSet
 from .person_viewsets import PersonViewSet
@@ -126,9 +129,17 @@ class TitleFamilyViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class SpecialityIndexView(generic.IndexView):
+    @property
+    def header_buttons(self):
+        matrix = HeaderButton(FitMatrixView.page_title, url=reverse("specialities:matrix"), icon_name="table")
+        return [*super().header_buttons, *([matrix] if self.user_has_permission("change") else [])]
+
+
 class SpecialityViewSet(ModelViewSet):
     model = Speciality
     icon = "tag"
+    index_view_class = SpecialityIndexView
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
     form_fields = ["code", "name", "suits"]
@@ -138,6 +149,9 @@ class SpecialityViewSet(ModelViewSet):
         if db_field.name == "suits":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_dbfield(db_field, **kwargs)
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("matrix/", self.construct_view(FitMatrixView), name="matrix")]
 
 
 class DayOffViewSet(ModelViewSet):

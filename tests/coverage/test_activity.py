@@ -4,13 +4,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from lms.coverage import activity_table
-from lms.coverage.activity import TOTAL, Attendance, ColumnRule, RowRule, tally
+from lms.coverage.activity import TOTAL, Attendance, ColumnRule, RowRule, in_groups, tally
 from lms.coverage.models import ActivityColumn, ActivityRow
 from lms.people.models import Appointment, Degree
 from tests.factories import PostingFactory, SubjectAreaFactory, TitleFactory, UnitFactory
@@ -225,6 +226,67 @@ def test_the_officer_opens_a_cell_down_to_the_person(signed_in, minh, lan, ethic
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("row", "column", "who"), [("total", "total", 2), ("officials", "women", 1), ("total", "minority", 1)])
+def test_totals_and_what_is_counted_besides_open_to_as_many_attendances_as_they_say(
+    signed_in, minh, lan, ethics, department, table_rules, row, column, who
+):
+    type(lan).objects.filter(pk=lan.pk).update(gender="female", ethnicity="02")
+    type(minh).objects.filter(pk=minh.pk).update(gender="male", ethnicity="01")
+    for person in (lan, minh):
+        recorded(person, ethics)
+    browser = signed_in(minh)
+    cell = browser.get(reverse("activity_cell"), asked(department, row=row, column=column))
+    assert cell.context["page"].paginator.count == who
+    link = f"row={row}" + ("" if column == "total" else f"&amp;column={column}")
+    assert link in browser.get(reverse("activity"), asked(department)).text
+
+
+@pytest.mark.django_db
+def test_a_year_has_the_columns_and_rows_of_its_time(lan, ethics, department, table_rules):
+    columns, (leaders, of_rank), _rank = table_rules
+    ActivityColumn.objects.filter(pk=columns[0].pk).update(last_year=2025)
+    ActivityRow.objects.filter(pk=of_rank.pk).update(first_year=2027)
+    recorded(lan, ethics)
+    table = activity(department, 2026)
+    assert [column.name for column in table.columns] == ["Đại học", "Khác"]
+    assert [row.key for row in table.parts[0][1]] == [str(leaders.pk), "officials"]
+    assert table.total.by_column[columns[2].pk] == 1  # what had a column of its own once now stands with the rest
+    assert activity(department, 2025).columns[0].name == "Đạo đức"
+
+
+@pytest.mark.django_db
+def test_only_one_column_takes_the_rest_in_a_year(table_rules):
+    columns, _rows, _rank = table_rules
+    with pytest.raises(ValidationError, match="Another column takes the rest"):
+        ActivityColumn(order=9, name="Khác nữa", takes_the_rest=True, last_year=2020).full_clean()
+    ActivityColumn.objects.filter(pk=columns[2].pk).update(first_year=2021)
+    ActivityColumn(order=9, name="Khác, đến 2020", takes_the_rest=True, last_year=2020).full_clean()
+
+
+@pytest.mark.django_db
+def test_the_last_year_does_not_lie_before_the_first(db):
+    with pytest.raises(ValidationError, match="before the first"):
+        ActivityColumn(order=9, name="X", first_year=2026, last_year=2025).full_clean()
+
+
+@pytest.mark.once
+def test_columns_of_one_heading_stand_together():
+    named = [ActivityColumn(group=group, name=name) for group, name in (("Ngắn hạn", "A"), ("", "B"), ("Ngắn hạn", "C"))]
+    assert [(heading, [each.name for each in together]) for heading, together in in_groups(named)] == [
+        ("Ngắn hạn", ["A", "C"]),
+        ("", ["B"]),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_page_has_headings_above_the_columns(signed_in, minh, lan, ethics, department, table_rules):
+    recorded(lan, ethics)
+    page = signed_in(minh).get(reverse("activity"), asked(department)).text
+    assert '<th scope="colgroup" class="number" colspan="1">Bồi dưỡng</th>' in page
+    assert '<th scope="col" class="number" rowspan="2">Đại học</th>' in page
+
+
+@pytest.mark.django_db
 def test_a_cell_that_is_none_is_not_there(signed_in, minh, department, table_rules):
     assert signed_in(minh).get(reverse("activity_cell"), asked(department, row="99", column="1")).status_code == 404
 
@@ -254,6 +316,9 @@ def test_the_workbook_has_the_numbers_as_numbers(signed_in, minh, lan, ethics, d
     recorded(lan, ethics)
     answer = signed_in(minh).get(reverse("activity_file", args=["xlsx"]), asked(department))
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    [above] = [row for row in rows if "Trong đó" in row]
+    assert above[1] == "Bồi dưỡng"
+    assert rows[rows.index(above) + 1][1] == "Đạo đức"
     [total] = [row for row in rows if row and str(row[0]).startswith("TỔNG CỘNG")]
     assert total[1:5] == [1, "", "", 1]
 
