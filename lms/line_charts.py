@@ -1,9 +1,10 @@
 """A line over days in percent, drawn as an SVG that stands on its own: light and dark, on paper too, without script.
 
-The line stops where there is no value and at a break; breaks are upright dashes with their numbers, targets a dashed step. Nothing is told
-by colour alone.
+The line stops where there is no value and at a break; breaks are upright dashes with their numbers, targets a dashed step. Several lines are
+told apart by their dashes and by the letters that stand on them. Nothing is told by colour alone.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,27 @@ class Dot:
 def draw(dots, breaks, *, narrow):
     """The dots, oldest first, and [(number, day)] of the breaks, as the text of an SVG."""
     return render_to_string("components/line.svg", layout(dots, breaks, width=360 if narrow else 860, height=260))
+
+
+def draw_several(lines, *, narrow):
+    """[(letter, its dots)] over the same days, as an address for an image that needs no further request."""
+    width = 360 if narrow else 860
+    drawn = [(letter, layout(dots, [], width=width, height=260)) for letter, dots in lines]
+    context = drawn[0][1] | {
+        "last": None,
+        "lines": [],
+        "several": [_with_letter(*each, of=len(drawn), at=n) for n, each in enumerate(drawn)],
+    }
+    return "data:image/svg+xml;base64," + b64encode(render_to_string("components/line.svg", context).encode()).decode()
+
+
+def _with_letter(letter, drawn, *, of, at):
+    """(number of the dash pattern, its runs, where the letter stands): on each line at another day, so that no two lie on each other."""
+    points = [point for run in drawn["lines"] for point in run]
+    if not points:
+        return at, [], None
+    x, y = points[(at + 1) * (len(points) - 1) // of]
+    return at, drawn["lines"], (x, y - 9, letter)
 
 
 def layout(dots, breaks, *, width, height):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Case, Count, F, Min, Q, When
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,7 @@ class Figure:
         """The question is no longer asked on that day; the version's footnote says why."""
         return self.version is not None and not self.version.holds_on(self.on)
 
-    @property
+    @cached_property
     def target(self):
         """What is to be reached; nothing where the question is no longer asked."""
         return self.version.target_on(self.on) if self.version and not self.has_ended else None

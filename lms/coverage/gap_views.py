@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses.nomination import NOMINATES
+from lms.line_charts import Dot, draw_several
 from lms.people.access import looks_after, units_of
 
 from .asking import read, says_why_not
@@ -46,9 +47,27 @@ def gap(request, code):
         "named": NAMED,
         "lists": _lists(found),
         "suggestions": [_suggestion(each, found) for each in found.suggestions],
+        "chart": {"wide": _chart(found, figure, narrow=False), "narrow": _chart(found, figure, narrow=True)},
         "may_nominate": asked.unit.pk in units_of(request.user, *NOMINATES, on=today),
     }
     return render(request, "coverage/gap.html", frame(asked, today) | context | _sizes(request, figure, found))
+
+
+def _chart(found, figure, narrow):
+    """The forecast as lines A, B and C, as the heads of the table name them."""
+    cases = [("A", [month.nothing for month in found.months]), ("B", [month.enrolled for month in found.months]),
+             ("C", [month.proposed for month in found.months])]  # fmt: skip
+    lines = [
+        (
+            letter,
+            [
+                Dot(month.on, 100 * n / d if d else None, "", figure.target)
+                for month, (n, d) in zip(found.months, counts, strict=True)
+            ],
+        )
+        for letter, counts in cases
+    ]
+    return draw_several(lines, narrow=narrow)
 
 
 def _lists(found):

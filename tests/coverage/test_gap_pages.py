@@ -1,5 +1,6 @@
 """From a gap to nominations, in the browser's words."""
 
+from base64 import b64decode
 from datetime import date, timedelta
 
 import pytest
@@ -165,3 +166,13 @@ def test_more_people_cost_no_more_queries(signed_in, minh, lan, department, indi
     PostingFactory.create_batch(10, unit=department, starts=date(2020, 1, 1))
     spans.refresh_all_stale()
     assert count_queries(lambda: browser.get(reverse("gap", args=["E"]), {"unit": department.code})) == few
+
+
+def test_the_forecast_is_drawn_as_three_lines_that_are_told_apart_without_colour(
+    signed_in, minh, lan, department, indicator, open_class
+):
+    said = page(signed_in(minh), indicator, department).context["chart"]
+    for address in said.values():
+        drawn = b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
+        assert [drawn.count(f'class="line dash-{number}"') for number in range(3)] == [1, 1, 1]
+        assert [drawn.count(f">{letter}</text>") for letter in "ABC"] == [1, 1, 1]

@@ -1,5 +1,7 @@
 """A figure month by month: each point is what the figure says of that day, and what changed is named."""
 
+import re
+from base64 import b64decode
 from datetime import date
 from random import Random
 
@@ -14,7 +16,7 @@ from lms.coverage import spans
 from lms.coverage.figures import count, find_indicators
 from lms.coverage.models import IndicatorVersion
 from lms.coverage.trends import breaks, month_ends, trend
-from lms.line_charts import Dot, layout, parts
+from lms.line_charts import Dot, draw_several, layout, parts
 from lms.people.models import Succession
 from tests.factories import PostingFactory, SubjectAreaFactory, UnitFactory
 
@@ -153,3 +155,17 @@ def test_everything_stands_within_the_drawing(width):
     points = [point for run in drawn["lines"] for point in run]
     assert all(0 < x < width and 0 < y < 260 for x, y in points)
     assert [y for _x, y in points] == sorted((y for _x, y in points), reverse=True), "more stands higher"
+
+
+@pytest.mark.once
+def test_letters_of_several_lines_stand_on_different_days():
+    dots = [Dot(date(2026, month, 1), 50, "") for month in range(1, 13)]
+    drawn = b64decode(draw_several([("A", dots), ("B", dots), ("C", dots)], narrow=False).partition(",")[2]).decode()
+    places = {re.search(rf'x="([\d.]+)" y="[\d.]+">{letter}</text>', drawn)[1] for letter in "ABC"}
+    assert len(places) == 3
+
+
+@pytest.mark.once
+def test_a_line_without_values_has_no_letter():
+    drawn = b64decode(draw_several([("A", [Dot(date(2026, 1, 1), None, "")])], narrow=True).partition(",")[2]).decode()
+    assert ">A</text>" not in drawn

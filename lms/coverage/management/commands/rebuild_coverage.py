@@ -2,7 +2,7 @@ from time import sleep
 
 from tqdm import tqdm
 
-from lms.coverage import spans
+from lms.coverage import cube_building, spans
 from lms.coverage.command import RefusingCommand
 from lms.coverage.tasks import refresh_stale
 from lms.doorbell import ring
@@ -27,6 +27,7 @@ class Command(RefusingCommand):
             self.by_workers(workers)
         else:
             spans.rebuild(progress=lambda people: tqdm(people, unit=" people", file=self.stderr._out))
+            cube_building.build_if_marked()
         self.stdout.write(
             f"{spans.Span.objects.count()} spans of {spans.Span.objects.values('person').distinct().count()} people."
         )
