@@ -125,6 +125,15 @@ def usage_of_classes(classes, *, on):
     return defaultdict(list, {key: _usages(alike, below, sent[key]) for key, alike in quotas.items()})
 
 
+def left_of_classes(classes, *, on):
+    """{class key: ({unit key: key of the quota that it counts against}, {key of the quota: seats left})} of classes that share out seats."""
+    found = {}
+    for key, usages in usage_of_classes(classes, on=on).items():
+        quotas = [each.quota for each in usages]
+        found[key] = _owners(quotas, _below(quotas, on)), {each.quota.pk: each.left for each in usages}
+    return found
+
+
 def usage_of_line(line, *, on):
     """A Usage for each quota of the line, over all its classes."""
     quotas = list(line.quotas.select_related("unit"))

@@ -156,10 +156,15 @@ def _refuse_those_already_in(people, training_class):
         seen.add(person.pk)
 
 
+def main_postings_held(people, on):
+    """{person key: the posting from which they would be enrolled}, without those who hold none. `people`: rows or keys."""
+    held = Posting.objects.held_on(on).filter(person__in=people).select_related("unit").order_by("-concurrent")
+    return {posting.person_id: posting for posting in held}  # a main one has the last word
+
+
 def main_postings(people, on):
     """{person key: the main posting on that day, or a concurrent one where there is no other}. Raises NotInService."""
-    held = Posting.objects.held_on(on).filter(person__in=people).select_related("unit").order_by("-concurrent")
-    found = {posting.person_id: posting for posting in held}
+    found = main_postings_held(people, on)
     for person in people:
         if person.pk not in found:
             raise NotInService(person=person, day=f"{on:%d/%m/%Y}")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.doubts import hindrances
 from courses.models import Enrolment, TrainingClass
+from courses.quotas import left_of_classes
+from courses.seats import main_postings_held
 from lms.people.models import Person
 from lms.refusal import Refusal
 from lms.shares import percent
@@ -143,22 +145,37 @@ def _suggestions(needs, today):
     """The open classes that serve somebody; of several things that are lacking each class is asked for what no other gives yet."""
     found = [suggestion for each in open_on(today) if (suggestion := _suggestion(each, needs, today))]
     seats = {number: suggestion.training_class.seats_left for number, suggestion in enumerate(found)}
+    of, shares = _shares(found, needs, today)
     left = dict(needs)
     while left:
         wants = {
             person: [number for number, each in enumerate(found) if _may_be_proposed(each, person, missing, found)]
             for person, missing in left.items()
         }
-        seated = propose({person: places for person, places in wants.items() if places}, seats)
+        seated = propose({person: places for person, places in wants.items() if places}, seats, shares, of)
         if not seated:
             break
         for person, number in seated.items():
             found[number].proposed.append(person)
             seats[number] -= 1
+            if (share := of(person, number)) is not None:
+                shares[share] -= 1
             completed = as_evidence(found[number].training_class.course, found[number].training_class.ends)
             left[person] = tuple(pair for pair in left[person] if not fits(completed, *pair))
         left = {person: missing for person, missing in left.items() if missing and person in seated}
     return found
+
+
+def _shares(found, needs, today):
+    """(which quota of a class somebody counts against, what is left of each): by the unit from which they would be enrolled."""
+    left = left_of_classes([each.training_class for each in found], on=today)
+    units = {person: posting.unit_id for person, posting in main_postings_held(list(needs), today).items()} if left else {}
+
+    def of(person, number):
+        owners, _left = left.get(found[number].training_class.pk, ({}, {}))
+        return owners.get(units.get(person))
+
+    return of, {share: seats for _owners, seats_of in left.values() for share, seats in seats_of.items()}
 
 
 def _suggestion(training_class, needs, today):

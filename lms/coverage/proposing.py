@@ -3,20 +3,30 @@
 from math import ceil
 
 
-def propose(wants, seats):
+def propose(wants, seats, shares=None, of=lambda person, place: None):
     """{person: class} that seats as many people as can be seated: `wants` says which classes would serve each, the best first; `seats` how
-    many each class has left. A maximum matching, by paths along which people already seated make room."""
-    seated = {place: [] for place in seats}
+    many each class has left. Seats of a class may be shared out: `of(person, class)` names the share a person counts against, None for none,
+    and `shares` how many are left in each. A maximum matching, by paths along which people already seated make room."""
+    shares, seated = shares or {}, {place: [] for place in seats}
+
+    def in_share(place, share):
+        return [other for other in seated[place] if of(other, place) == share]
 
     def seat(person, tried):
         for place in wants[person]:
-            if place in tried or place not in seats:
+            share = of(person, place) if place in seats else None
+            if place not in seats or (place, share) in tried:
                 continue
-            tried.add(place)
-            if len(seated[place]) < seats[place]:
+            tried.add((place, share))
+            if share is not None and len(in_share(place, share)) >= shares[share]:
+                in_the_way = in_share(place, share)
+            elif len(seated[place]) >= seats[place]:
+                in_the_way = list(seated[place]) if (place,) not in tried else []
+                tried.add((place,))
+            else:
                 seated[place].append(person)
                 return True
-            for other in seated[place]:
+            for other in in_the_way:
                 if seat(other, tried):
                     seated[place].remove(other)
                     seated[place].append(person)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from courses.enrolment import Enrolment
+from courses.models import Quota
 from courses.seats import enrol
 from lms.coverage import gap_plans, spans
 from tests.factories import CourseFactory, PostingFactory, SubjectAreaFactory, TrainingClassFactory
@@ -67,6 +68,13 @@ def test_no_more_are_proposed_than_there_are_seats(department, indicator, open_c
     found = plan(indicator, department)
     assert len(found.suggestions[0].serves) == 5
     assert found.proposed == 2
+
+
+def test_no_more_are_proposed_than_the_quota_of_their_unit_leaves(department, indicator, open_class):
+    PostingFactory.create_batch(2, unit=department)
+    Quota.objects.create(training_class=open_class, unit=department, seats=1)
+    [suggestion] = plan(indicator, department).suggestions
+    assert (len(suggestion.serves), len(suggestion.proposed)) == (2, 1)
 
 
 def test_who_is_under_way_is_not_proposed_again(lan, minh, department, indicator, open_class):

@@ -103,6 +103,33 @@ def test_as_many_are_proposed_as_can_be_seated(wants, left):
     assert len(found) == most_that_can_be_seated(wants, seats)
 
 
+@given(
+    wishes,
+    st.lists(st.integers(0, 3), min_size=PLACES, max_size=PLACES),
+    st.lists(st.sampled_from([None, "a", "b"]), min_size=PEOPLE, max_size=PEOPLE),
+    st.lists(st.integers(0, 2), min_size=2 * PLACES, max_size=2 * PLACES),
+)
+def test_as_many_are_proposed_as_the_shares_of_units_allow(wants, left, units, quotas):
+    seats = dict(enumerate(left))
+    names = [(place, unit) for place in range(PLACES) for unit in "ab"]
+    shares = dict(zip(names, quotas, strict=True))
+
+    def of(person, place):
+        return (place, units[person]) if units[person] else None
+
+    def fits(choice):
+        taken = [(place, of(person, place)) for person, place in choice if place is not None]
+        return all(sum(place == at for at, _share in taken) <= seats[place] for place in seats) and all(
+            sum(share == name for _at, share in taken) <= shares[name] for name in names
+        )
+
+    ways = product(*([(person, None), *((person, place) for place in places)] for person, places in wants.items()))
+    best = max(sum(place is not None for _person, place in choice) for choice in ways if fits(choice))
+    found = propose(wants, seats, shares, of)
+    assert fits(found.items())
+    assert len(found) == best
+
+
 @given(st.integers(0, 300), st.integers(1, 60), st.integers(1, 100))
 def test_so_many_classes_are_enough_and_one_fewer_is_not(people, size, passes):
     classes = classes_needed(people, size=size, passes=passes)
