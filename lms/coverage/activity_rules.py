@@ -21,8 +21,9 @@ class YearsQuerySet(models.QuerySet):
 
 
 class OfYears(ClusterableModel):
-    """What belongs to the tables of some years: a table of the past keeps the layout it was made in."""
+    """What belongs to the tables of some years, at a place of its own in each: a table of the past keeps the layout it was made in."""
 
+    order = models.PositiveSmallIntegerField(_("order"))
     first_year = models.PositiveSmallIntegerField(_("from the year"), null=True, blank=True, help_text=_("Empty: always."))
     last_year = models.PositiveSmallIntegerField(
         _("to the year"), null=True, blank=True, help_text=_("The last year in whose table it stands. Empty: on and on.")
@@ -37,6 +38,9 @@ class OfYears(ClusterableModel):
         super().clean()
         if self.first_year and self.last_year and self.last_year < self.first_year:
             raise ValidationError({"last_year": _("The last year lies before the first.")})
+        for other in type(self).objects.filter(order=self.order).exclude(pk=self.pk):
+            if self.shares_a_year_with(other):
+                raise ValidationError({"order": _("“%(other)s” stands at this place in some of these years.") % {"other": other}})
 
     def shares_a_year_with(self, other):
         return (self.first_year or 0) <= (other.last_year or 9999) and (other.first_year or 0) <= (self.last_year or 9999)
@@ -45,7 +49,6 @@ class OfYears(ClusterableModel):
 class ActivityColumn(OfYears):
     """A column (cột nội dung đào tạo, bồi dưỡng). An attendance stands in the first column that fits it, else in the one for the rest."""
 
-    order = models.PositiveSmallIntegerField(_("order"), unique=True)
     group = models.CharField(_("heading above"), max_length=60, blank=True)
     name = models.CharField(_("name"), max_length=60)
     degree = models.PositiveSmallIntegerField(
@@ -69,7 +72,8 @@ class ActivityColumn(OfYears):
                 condition=Q(takes_the_rest=True, last_year=None),
                 name="one_activity_column_takes_the_rest",
                 violation_error_message=_("Another column takes the rest already."),
-            )
+            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(last_year=None), name="one_activity_column_at_a_place"),
         ]
 
     def __str__(self):
@@ -89,7 +93,6 @@ class ActivityRow(OfYears):
         OFFICIALS = "officials", _("Cadres and civil servants")
         EMPLOYEES = "employees", _("Public employees")
 
-    order = models.PositiveSmallIntegerField(_("order"), unique=True)
     part = models.CharField(_("part"), max_length=9, choices=Part)
     group = models.CharField(_("heading above"), max_length=60, blank=True)
     name = models.CharField(_("name"), max_length=80)
@@ -116,6 +119,7 @@ class ActivityRow(OfYears):
         ordering = ["order"]
         verbose_name = _("row of the activity table")
         verbose_name_plural = _("rows of the activity table")
+        constraints = [models.UniqueConstraint(fields=["order"], condition=Q(last_year=None), name="one_activity_row_at_a_place")]
 
     def __str__(self):
         return f"{self.group}: {self.name}" if self.group else self.name

@@ -264,6 +264,16 @@ def test_only_one_column_takes_the_rest_in_a_year(table_rules):
 
 
 @pytest.mark.django_db
+def test_a_successor_takes_the_place_of_what_has_ended(table_rules):
+    columns, _rows, _rank = table_rules
+    successor = ActivityColumn(order=1, name="Đạo đức công vụ", first_year=2027)
+    with pytest.raises(ValidationError, match="stands at this place"):
+        successor.full_clean()
+    ActivityColumn.objects.filter(pk=columns[0].pk).update(last_year=2026)
+    successor.full_clean()
+
+
+@pytest.mark.django_db
 def test_the_last_year_does_not_lie_before_the_first(db):
     with pytest.raises(ValidationError, match="before the first"):
         ActivityColumn(order=9, name="X", first_year=2026, last_year=2025).full_clean()

@@ -54,7 +54,12 @@ GRADE_III = ["giang-vien", "gv-thpt-iii", "bac-si", "dieu-duong-iii", "ytcc-iii"
 ROWS = [
     (Part.OFFICIALS, LEADERS, "cấp tỉnh", {"not_recorded": True}),
     (Part.OFFICIALS, LEADERS, "cấp sở", {"titles": HEADS, "leaders_only": True}),
-    (Part.OFFICIALS, LEADERS, "cấp huyện", {"titles": ["chu-tich-huyen", "pho-chu-tich-huyen"], "leaders_only": True}),
+    (
+        Part.OFFICIALS,
+        LEADERS,
+        "cấp huyện",
+        {"titles": ["chu-tich-huyen", "pho-chu-tich-huyen"], "leaders_only": True, "last_year": 2025},
+    ),
     (Part.OFFICIALS, LEADERS, "cấp phòng", {"titles": ["truong-phong-so", "truong-phong-huyen"], "leaders_only": True}),
     (Part.OFFICIALS, RANKS, "Chuyên viên cao cấp", {"titles": ["cvcc"]}),
     (Part.OFFICIALS, RANKS, "Chuyên viên chính", {"titles": ["cvc"]}),
