@@ -14,6 +14,7 @@ from lms.refusal import Refusal
 from lms.shares import percent, reaches
 
 from . import cube
+from .among import Among
 from .groups import UNKNOWN, VALUES
 from .indicators import Indicator, IndicatorVersion
 from .lanes import Tally
@@ -133,7 +134,7 @@ def find_unit(code, on):
 
 def spans_under(unit, on):
     """The spans on that day of people in `unit` or below it, by the tree of that day."""
-    return Span.objects.on(on).filter(unit__in=subtree_ids(unit, on=on))
+    return Span.objects.on(on).filter(Among("unit", subtree_ids(unit, on=on)))
 
 
 def count(indicators, *, on, unit=None, by=()):
@@ -187,7 +188,7 @@ def _counted(indicators, on, unit, by):
     question = ("figures", on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
 
     def ask():
-        total, cells = _tally(Span.objects.on(on).filter(unit__in=ids), by, _places(unit, below))
+        total, cells = _tally(Span.objects.on(on).filter(Among("unit", ids)), by, _places(unit, below))
         return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
 
     return remembered(question, ask)
@@ -207,7 +208,10 @@ def _tally(spans, by, places):
     several = Case(When(doubled=True, then=F("person")))  # who may be met a second time; nobody else is told apart
     spans = spans.annotate(several=several, **{f"by_{name}": VALUES[name] for name in by}).order_by()
     total, cells = Tally(), defaultdict(Tally)
-    for *values, belongs, meets, person, people in spans.values_list(*keys, "belongs", "meets", "several").annotate(Count("pk")):
+    rows = spans.values_list(*keys, "belongs", "meets", "several").annotate(
+        people=Count("*")
+    )  # of a column, the index would not do
+    for *values, belongs, meets, person, people in rows:
         group = tuple(places[value] if name == "unit" else value for name, value in zip(by, values, strict=True))
         for tally in (total, cells[group]):
             if person is None:

@@ -134,7 +134,7 @@ def tallies(indicator, units, *, on, under):
 
 def _tallies(indicator, below, on, under):
     spans = asked_spans(indicator, on=on, unit=under).order_by()
-    counted = spans.filter(doubled=False).values("unit").annotate(n=Count("pk", filter=Q(meets_it__gt=0)), d=Count("pk"))
+    counted = spans.filter(doubled=False).values("unit").annotate(n=Count("unit", filter=Q(meets_it__gt=0)), d=Count("unit"))
     single = {unit: (n, d) for unit, n, d in counted.values_list("unit", "n", "d")}
     doubled = defaultdict(set)  # unit of the posting → {(person, met)}
     for unit, person, met in spans.filter(doubled=True).values_list("unit", "person", "meets_it"):

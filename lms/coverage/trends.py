@@ -19,6 +19,7 @@ from lms.people.units import ever_below, subtree_by_day
 from lms.shares import percent
 
 from . import cube
+from .among import Among
 from .indicators import IndicatorVersion
 from .remembering import remembered
 from .spans import Span
@@ -136,9 +137,9 @@ def _target(versions, day):
 def _counts(indicator, ids, days):
     """{day: (n, d)} of the people in these units."""
     bit = 1 << indicator.bit
-    spans = Span.objects.filter(unit__in=ids, since__lte=max(days), until__gt=min(days))
+    spans = Span.objects.filter(Among("unit", ids), since__lte=max(days), until__gt=min(days))
     spans = spans.annotate(asked=F("belongs").bitand(bit), met=F("meets").bitand(bit)).filter(asked__gt=0).order_by()
-    single = {"d": Count("pk"), "n": Count("pk", filter=Q(met__gt=0))}
+    single = {"d": Count("unit"), "n": Count("unit", filter=Q(met__gt=0))}  # columns that the index holds
     comings, goings = (
         spans.filter(doubled=False).values_list(edge).annotate(**single).values_list(edge, "n", "d")
         for edge in ("since", "until")

@@ -207,7 +207,12 @@ def ever_below(unit):
 
 def subtree_by_day(unit, days):
     """{day: what `subtree_ids` says of it, as a set} for each of these days on which `unit` existed, in one query."""
-    rows = list(Unit.objects.order_by("code").only("pk", "parent_id", "established", "dissolved"))
+    every = {row.pk: row for row in Unit.objects.order_by("code").only("pk", "parent_id", "established", "dissolved")}
+    ever = defaultdict(list)
+    for row in every.values():
+        ever[row.parent_id].append(row.pk)
+    below = set(_below(unit.pk, ever))
+    rows = [row for pk, row in every.items() if pk in below]
     found = {}
     for day in filter(unit.exists_on, days):
         children = defaultdict(list)
