@@ -43,12 +43,12 @@ def draw_several(lines, *, narrow):
 
 
 def _with_letter(letter, drawn, *, of, at):
-    """(number of the dash pattern, its runs, where the letter stands): on each line at another day, so that no two lie on each other."""
+    """(number of the dash pattern, its runs, where the letter stands): on its line, at another day than those of the others."""
     points = [point for run in drawn["lines"] for point in run]
     if not points:
         return at, [], None
     x, y = points[(at + 1) * (len(points) - 1) // of]
-    return at, drawn["lines"], (x, y - 9, letter)
+    return at, drawn["lines"], (x, round(y + 5, 1), letter)
 
 
 def layout(dots, breaks, *, width, height):
