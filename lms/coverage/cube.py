@@ -77,14 +77,19 @@ def _unmarked(model):
     return model.objects.filter(~Exists(CubeMark.objects.all()))
 
 
-def counted(unit, *, on, by):
-    """(Tally of the whole, {values of `by`: Tally}) of a unit on a day; None where no cube knows. By unit, `unit`'s own staff is left out."""
+def key_for(unit, by):
+    """The key of the cube that knows this unit broken down like this, or None. Cubes that are built anew have new keys."""
+    if by == ("unit",) or any(set(by) <= set(full) for full in FULL):
+        return _key(unit, wide=bool(by))
+    return None
+
+
+def counted(key, unit, *, on, by):
+    """(Tally of the whole, {values of `by`: Tally}) on a day, from the cube with this key of this unit; None where it knows no more. By unit,
+    `unit`'s own staff is left out."""
     if by == ("unit",):
-        return _of_units_below(unit, on)
-    full = next((full for full in FULL if set(by) <= set(full)), None)
-    key = None if full is None else _key(unit, wide=bool(by))
-    if key is None:
-        return None
+        return _of_units_below(key, unit, on)
+    full = next(full for full in FULL if set(by) <= set(full))
     less = tuple(name for name in full if name in by)
     total, cells, found = Tally(), defaultdict(Tally), False
     for _cube, grain, cell, met, asked in _rows([key], {TOTAL, full, less}, on):
@@ -97,10 +102,7 @@ def counted(unit, *, on, by):
     return (total, cells) if found else None
 
 
-def _of_units_below(unit, on):
-    key = _key(unit, wide=True)
-    if key is None:
-        return None
+def _of_units_below(key, unit, on):
     below = Cube.objects.filter(unit__in=Unit.objects.existing_on(on).filter(parent=unit))
     codes = dict(below.values_list("pk", "unit__code"))
     total, cells, found = Tally(), defaultdict(Tally), False

@@ -176,12 +176,10 @@ def _cells(cells, by, indicator):
 
 def _counted(indicators, on, unit, by):
     """({indicator key: (n, d)}, {values of `by`: the same}): from a cube where one knows, else counted from spans and remembered."""
-    if of_cube := cube.counted(unit, on=on, by=tuple(by)):
-        total, cells = of_cube
-        if tuple(by) == ("unit",):
-            own_staff = _tally(Span.objects.on(on).filter(unit=unit), by, defaultdict(lambda: unit.code))
-            cells |= own_staff[1]
-        return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
+    by = tuple(by)
+    key = cube.key_for(unit, by)
+    if key and (of_cube := remembered(("cube", key, on, by), lambda: cube.counted(key, unit, on=on, by=by))):
+        return _read_off(of_cube, indicators, on, unit, by)
     ids = subtree_ids(unit, on=on)
     below = subtrees_below(unit, on=on) if "unit" in by else {}
     bits = [(indicator.pk, indicator.bit) for indicator in indicators]
@@ -192,6 +190,14 @@ def _counted(indicators, on, unit, by):
         return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
 
     return remembered(question, ask)
+
+
+def _read_off(of_cube, indicators, on, unit, by):
+    total, cells = of_cube
+    if by == ("unit",):
+        own_staff = _tally(Span.objects.on(on).filter(unit=unit), by, defaultdict(lambda: unit.code))
+        cells = cells | own_staff[1]
+    return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
 
 
 def _places(unit, below):

@@ -36,7 +36,6 @@ PAGES = {
     "two days beside each other": f"/coverage/compare/?on={ON}&day=2024-12-31",
     "a district": f"/coverage/?on={ON}&unit=p1-d0",
     "bars": f"/coverage/chart.svg?on={ON}",
-    "figures for programs": f"/api/v1/figures?on={ON}",
 }
 
 
