@@ -72,12 +72,12 @@ def measure(name, address, clients):
 
 def server():
     """Gunicorn on the database of this size."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    environment = os.environ | {
-        "DATABASE_URL": urlunsplit(
-            url._replace(path=url.path.rpartition("/")[0] + "/" + connection.settings_dict["NAME"].rpartition("/")[2])
-        )
-    }
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    else:
+        address = f"sqlite:///{name}"
+    environment = os.environ | {"DATABASE_URL": address}
     command = [
         "gunicorn",
         "lms.wsgi",
