@@ -19,8 +19,11 @@ from django.utils.translation import gettext_lazy
 
 from lms.people.models import Person, Posting, Unit
 
+from . import cube
+from .among import Among
+from .cube import Cube
 from .facts import facts_of, rules
-from .figures import count, find_indicators
+from .figures import count, find_indicators, from_spans
 from .flows import MINORITY
 from .groups import UNKNOWN
 from .indicators import IndicatorVersion
@@ -88,7 +91,8 @@ def work_on(check, random, clock):
     found = []
     for day in drawn_days(random, localdate(clock())):
         units = list(Unit.objects.existing_on(day).order_by("pk"))
-        for unit in random.sample(units, min(UNITS, len(units))):
+        of_cubes = Unit.objects.existing_on(day).filter(pk__in=Cube.objects.filter(wide=True).values("unit"))[:UNITS]
+        for unit in dict.fromkeys([*random.sample(units, min(UNITS, len(units))), *of_cubes]):
             judged = _compare(unit, day, random.choice(BREAKDOWNS))
             if judged:
                 figures, people = figures + judged[0], people + judged[1]
@@ -111,26 +115,50 @@ def drawn_days(random, today):
 
 
 def _compare(unit, day, by):
-    """(figures compared, people judged, differences); None where too many people stand there, or somebody is being computed anew."""
+    """(figures compared, people judged, differences); None where somebody is being computed anew. Of very many people it is the cube that is
+    held against the spans: whether these follow from the facts is seen in smaller units."""
     with _snapshot():
         under = _below(unit, day)
-        there = Posting.objects.filter(unit__in=under).held_on(day)
-        people = set(there.values_list("person", flat=True)[: 2 * MOST_PEOPLE])
-        if len(people) > MOST_PEOPLE or StaleMark.objects.filter(Q(person=None) | Q(person__in=people)).exists():
+        people = _there(under, day)
+        few = len(people) <= MOST_PEOPLE
+        if StaleMark.objects.filter(Q(person=None) | Among("person", people) if few else Q()).exists():
             return None
-        indicators, compared, found = find_indicators(), 0, []
-        right = _judged(sorted(people), under, day, by)
+        indicators, judged = find_indicators(), {}
+        if few:
+            judged = _judged(people, under, day, by)
+            right = {key: (len(met), len(asked)) for key, (met, asked) in judged.items()}
+        elif cube.key_for(unit, (by,)):
+            right = _summed(indicators, unit, day, by)
+        else:
+            return None
+        compared, found = 0, []
         for figure in count(indicators, on=day, unit=unit, by=(by,)):
             bit = figure.indicator.bit
             shown = {"": (figure.n, figure.d)} | {cell.by[by]: (cell.n, cell.d) for cell in figure.cells}
             for value in sorted({*shown, *(value for of, value in right if of == bit)}):
-                met, asked = right.get((bit, value), (set(), set()))
+                said, is_right = shown.get(value, (0, 0)), right.get((bit, value), (0, 0))
                 compared += 1
-                if shown.get(value, (0, 0)) != (len(met), len(asked)):
+                if said != is_right:
+                    sets = judged.get((bit, value), (set(), set()))
+                    who = _who(figure.indicator, under, day, *sets) if judged and not value else []
                     group = {by: value} if value else {}
-                    who = _who(figure.indicator, under, day, met, asked) if not value else []
-                    found.append(_difference(figure.indicator, unit, day, group, shown.get(value, (0, 0)), met, asked, who))
-        return compared, len(people), found
+                    found.append(_difference(figure.indicator, unit, day, group, said, is_right, who))
+        return compared, len(people) if few else 0, found
+
+
+def _there(units, day):
+    """The keys of those who hold a post in one of these units on that day, up to more than are judged."""
+    held = Posting.objects.filter(Among("unit", units)).held_on(day).order_by("person").values_list("person", flat=True)
+    return list(held.distinct()[: MOST_PEOPLE + 1])
+
+
+def _summed(indicators, unit, day, by):
+    totals, cells = from_spans(indicators, on=day, unit=unit, by=(by,))
+    found = {}
+    for indicator in indicators:
+        found[indicator.bit, ""] = totals[indicator.pk]
+        found |= {(indicator.bit, value): tallies[indicator.pk] for (value,), tallies in cells.items()}
+    return found
 
 
 @contextmanager
@@ -195,11 +223,11 @@ def _who(indicator, units, day, met, asked):
     return sorted(Person.everything.filter(pk__in=others).values_list("staff_number", flat=True))
 
 
-def _difference(indicator, unit, day, group, shown, met, asked, who):
+def _difference(indicator, unit, day, group, shown, right, who):
     """What is kept of a difference: n and d as figures show them and as the facts say."""
     return {
         "indicator": indicator.code, "unit": unit.code, "on": day.isoformat(), "group": group, "shown": list(shown),
-        "right": [len(met), len(asked)], "people": who,
+        "right": list(right), "people": who,
     }  # fmt: skip
 
 

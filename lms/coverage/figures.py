@@ -186,10 +186,14 @@ def _counted(indicators, on, unit, by):
     question = ("figures", on, by, unit.code, ids, bits, [(child.code, under) for child, under in below.items()])
 
     def ask():
-        total, cells = _tally(Span.objects.on(on).filter(Among("unit", ids)), by, _places(unit, below))
-        return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
+        return _of_all(*_tally(Span.objects.on(on).filter(Among("unit", ids)), by, _places(unit, below)), indicators)
 
     return remembered(question, ask)
+
+
+def from_spans(indicators, *, on, unit, by):
+    """The same from the spans, whatever cubes say; `by` without units."""
+    return _of_all(*_tally(spans_under(unit, on), by, {}), indicators)
 
 
 def _read_off(of_cube, indicators, on, unit, by):
@@ -197,6 +201,10 @@ def _read_off(of_cube, indicators, on, unit, by):
     if by == ("unit",):
         own_staff = _tally(Span.objects.on(on).filter(unit=unit), by, defaultdict(lambda: unit.code))
         cells = cells | own_staff[1]
+    return _of_all(total, cells, indicators)
+
+
+def _of_all(total, cells, indicators):
     return _by_indicator(total, indicators), {group: _by_indicator(tally, indicators) for group, tally in cells.items()}
 
 

@@ -76,7 +76,17 @@ def test_units_with_somebody_who_is_being_computed_are_left_out(counted, lan):
     assert (found.figures, found.count) == (0, 0)
 
 
-def test_large_units_are_left_to_the_cubes_of_smaller_ones(counted, monkeypatch, province):
+def test_of_very_many_people_the_cube_is_held_against_the_spans(counted, monkeypatch, province, settings):
+    settings.COVERAGE_CUBE_FROM = 1
+    cube_building.build()
+    monkeypatch.setattr(checking, "MOST_PEOPLE", 2)
+    assert check().count == 0
+    CubeEntry.objects.filter(grain="", cube__unit=province).update(met=b"\0")
+    found = [each for each in check().differences if each["unit"] == province.code and not each["group"]]
+    assert {(tuple(each["shown"]), tuple(each["right"])) for each in found} == {((0, 3), (1, 3))}
+
+
+def test_large_units_without_a_cube_are_left_out(counted, monkeypatch, province):
     monkeypatch.setattr(checking, "MOST_PEOPLE", 2)
     Span.objects.all().update(meets=0)
     assert province.code not in {each["unit"] for each in check().differences}
