@@ -34,7 +34,8 @@ from .trends import month_end
 log = logging.getLogger(__name__)
 LEASE = timedelta(hours=1)
 MONTHS, YEARS = 36, 5  # back, in which days are drawn
-UNITS = 5  # on each day
+DAYS, UNITS = 12, 5  # drawn, on each of them
+ENOUGH = 5000  # people judged, after which no further day is looked at
 MOST_PEOPLE = 3000  # in a unit: each is judged anew
 KEPT = 200  # differences; their number is kept whole
 BREAKDOWNS = ("level", "category", "gender", "age_band", "minority")
@@ -90,6 +91,8 @@ def work_on(check, random, clock):
     figures = people = 0
     found = []
     for day in drawn_days(random, localdate(clock())):
+        if people >= ENOUGH:
+            break
         units = list(Unit.objects.existing_on(day).order_by("pk"))
         of_cubes = Unit.objects.existing_on(day).filter(pk__in=Cube.objects.filter(wide=True).values("unit"))[:UNITS]
         for unit in dict.fromkeys([*random.sample(units, min(UNITS, len(units))), *of_cubes]):
@@ -106,12 +109,10 @@ def work_on(check, random, clock):
 
 
 def drawn_days(random, today):
-    """Today, a day at the end of a month, where windows open and close, and any day."""
-    return [
-        today,
-        month_end(today, -random.randint(1, MONTHS)),
-        today - timedelta(days=random.randint(1, 366 * YEARS)),
-    ]
+    """Today, then in turn the end of a month, where windows open and close, and any day."""
+    ends = [month_end(today, -months) for months in random.sample(range(1, MONTHS + 1), DAYS // 2)]
+    others = [today - timedelta(days=days) for days in random.sample(range(1, 366 * YEARS), DAYS // 2)]
+    return [today, *(day for pair in zip(ends, others, strict=True) for day in pair)]
 
 
 def _compare(unit, day, by):
