@@ -1,5 +1,7 @@
 """The page of checks: what was found when figures were held against the facts, and what can be done about it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -51,6 +53,7 @@ def _named(differences):
         | {
             "unit": units.get(each["unit"], each["unit"]),
             "of": indicators.get(each["indicator"]),
+            "day": date.fromisoformat(each["on"]),
             "words": ", ".join(str(BREAKDOWNS[name].get(value, value)) for name, value in each["group"].items()),
             "figure": "{}/{}".format(*each["shown"]),
             "facts": "{}/{}".format(*each["right"]),
