@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 TOTAL = "total"
 OF_MINORITY, OF_WOMEN = "minority", "women"  # columns of which attendances are counted besides
+# What footnotes count: in place of a row, and of a column.
+IN_NO_ROW, OF_CONTRACT_STAFF = "no-row", "contract"
+IN_NO_COLUMN, OF_UNKNOWN_ETHNICITY, OF_UNKNOWN_GENDER = "no-column", "unknown-ethnicity", "unknown-gender"
 
 
 @dataclass(frozen=True)

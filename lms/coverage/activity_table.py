@@ -12,7 +12,24 @@ from courses.models import Course, LearningRecord
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting
 from lms.people.units import ever_below, subtree_by_day
 
-from .activity import OF_MINORITY, OF_WOMEN, TOTAL, Attendance, ColumnRule, Line, RowRule, Tally, column_of, in_groups, tally
+from .activity import (
+    IN_NO_COLUMN,
+    IN_NO_ROW,
+    OF_CONTRACT_STAFF,
+    OF_MINORITY,
+    OF_UNKNOWN_ETHNICITY,
+    OF_UNKNOWN_GENDER,
+    OF_WOMEN,
+    TOTAL,
+    Attendance,
+    ColumnRule,
+    Line,
+    RowRule,
+    Tally,
+    column_of,
+    in_groups,
+    tally,
+)
 from .activity_rules import ActivityColumn, ActivityRow
 
 Part = ActivityRow.Part
@@ -97,17 +114,24 @@ def rule_of_row(row):
 
 
 def in_cell(unit, year, row, column, *, today):
-    """The Attendances of a cell: `row` and `column` are keys as in the table, `row` also a part or "total", `column` also "total", or those of
-    minorities or of women."""
-    columns = [rule_of(each) for each in _columns(year)]
-    rule = next((rule_of_row(each) for each in _rows(year) if str(each.pk) == row), None)
-    besides = {TOTAL: lambda each: True, OF_MINORITY: lambda each: each.minority, OF_WOMEN: lambda each: each.woman}
-    stands = besides.get(column, lambda each: str(column_of(each, columns)) == column)
-    return [
-        each
-        for each in attendances(unit, year, today)
-        if (row in (TOTAL, each.part) if rule is None else rule.fits(each)) and stands(each)
-    ]
+    """The Attendances of a cell: `row` and `column` are keys as in the table, or names of what is counted besides (see `activity.py`)."""
+    columns, rows = [rule_of(each) for each in _columns(year)], {str(each.pk): rule_of_row(each) for each in _rows(year)}
+    rows_besides = {
+        TOTAL: lambda each: True,
+        IN_NO_ROW: lambda each: not any(rule.fits(each) for rule in rows.values()),
+        OF_CONTRACT_STAFF: lambda each: not each.part,
+    }
+    columns_besides = {
+        TOTAL: lambda each: True,
+        OF_MINORITY: lambda each: each.minority,
+        OF_WOMEN: lambda each: each.woman,
+        IN_NO_COLUMN: lambda each: not any(rule.fits(each) for rule in columns),
+        OF_UNKNOWN_ETHNICITY: lambda each: each.minority is None,
+        OF_UNKNOWN_GENDER: lambda each: each.woman is None,
+    }
+    in_row = rows[row].fits if row in rows else rows_besides.get(row, lambda each: each.part == row)
+    in_column = columns_besides.get(column, lambda each: str(column_of(each, columns)) == column)
+    return [each for each in attendances(unit, year, today) if in_row(each) and in_column(each)]
 
 
 def attendances(unit, year, today):

@@ -17,7 +17,16 @@ from lms.people.access import looks_after
 from lms.people.models import Degree, Person
 
 from . import activity_papers, reports
-from .activity import OF_MINORITY, OF_WOMEN, TOTAL
+from .activity import (
+    IN_NO_COLUMN,
+    IN_NO_ROW,
+    OF_CONTRACT_STAFF,
+    OF_MINORITY,
+    OF_UNKNOWN_ETHNICITY,
+    OF_UNKNOWN_GENDER,
+    OF_WOMEN,
+    TOTAL,
+)
 from .activity_rules import ActivityColumn, ActivityRow
 from .activity_table import activity, in_cell, last_day
 from .asking import Asked, read, says_why_not
@@ -109,8 +118,15 @@ def _named(found):
 
 def _words(row, column, year):
     """What the cell counts. Raises Http404 where there is no such cell."""
-    rows = {TOTAL: _("Total")} | dict(ActivityRow.Part.choices)
-    columns = {TOTAL: _("Total"), OF_MINORITY: _("Of minorities"), OF_WOMEN: _("Of women")}
+    rows = {TOTAL: _("Total"), IN_NO_ROW: _("In no row"), OF_CONTRACT_STAFF: _("Contract staff")} | dict(ActivityRow.Part.choices)
+    columns = {
+        TOTAL: _("Total"),
+        OF_MINORITY: _("Of minorities"),
+        OF_WOMEN: _("Of women"),
+        IN_NO_COLUMN: _("In no column"),
+        OF_UNKNOWN_ETHNICITY: _("Ethnicity not known"),
+        OF_UNKNOWN_GENDER: _("Gender not known"),
+    }
     found = [
         rows.get(row) or next((str(each) for each in ActivityRow.objects.of(year) if str(each.pk) == row), None),
         columns.get(column) or next((str(each) for each in ActivityColumn.objects.of(year) if str(each.pk) == column), None),

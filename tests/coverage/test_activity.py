@@ -242,6 +242,32 @@ def test_totals_and_what_is_counted_besides_open_to_as_many_attendances_as_they_
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("no-row", "total"),
+        ("contract", "total"),
+        ("total", "no-column"),
+        ("total", "unknown-ethnicity"),
+        ("total", "unknown-gender"),
+    ],
+)
+def test_what_a_footnote_counts_opens_to_whose_it_is(signed_in, dung, lan, minh, ethics, department, table_rules, row, column):
+    """Lan is all that footnotes tell of, Minh is none of it."""
+    type(lan).objects.filter(pk=lan.pk).update(gender="", ethnicity="")
+    lan.postings.update(category="contract")
+    minh.postings.update(leadership=True)
+    type(minh).objects.filter(pk=minh.pk).update(gender="male", ethnicity="01")
+    recorded(lan, SubjectAreaFactory())
+    recorded(minh, ethics)
+    browser = signed_in(dung)
+    query = f"row={row}" if column == "total" else f"column={column}"
+    assert query in browser.get(reverse("activity"), asked(department)).text
+    cell = browser.get(reverse("activity_cell"), asked(department, row=row, column=column))
+    assert [each[0] for each in cell.context["page"].object_list] == [lan]
+
+
+@pytest.mark.django_db
 def test_a_year_has_the_columns_and_rows_of_its_time(lan, ethics, department, table_rules):
     columns, (leaders, of_rank), _rank = table_rules
     ActivityColumn.objects.filter(pk=columns[0].pk).update(last_year=2025)
