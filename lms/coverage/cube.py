@@ -107,7 +107,7 @@ def _of_units_below(key, unit, on):
     codes = dict(below.values_list("pk", "unit__code"))
     total, cells, found = Tally(), defaultdict(Tally), False
     for cube, _grain, _cell, met, asked in _rows([key, *codes], {TOTAL}, on):
-        found = True
+        found = found or cube == key  # else cubes were built anew since the key was read
         _add(total if cube == key else cells[codes[cube],], met, asked)
     return (total, cells) if found else None
 

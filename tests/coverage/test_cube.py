@@ -196,6 +196,14 @@ def test_figures_of_a_cube_are_read_without_looking_at_spans(built, province, dj
     assert not [query for query in asked.captured_queries if "coverage_span" in query["sql"]]
 
 
+@pytest.mark.parametrize("by", [(), ("level",), ("unit",)])
+def test_a_key_of_before_cubes_were_built_anew_knows_nothing(built, province, by):
+    key = cube.key_for(province, by)
+    cube_building.build()
+    assert cube.counted(key, province, on=date(2026, 10, 15), by=by) is None
+    assert cube.counted(cube.key_for(province, by), province, on=date(2026, 10, 15), by=by) is not None
+
+
 def test_a_new_unit_makes_cubes_wait_until_they_are_built_anew(built, province):
     UnitFactory(parent=province)
     assert cube.key_for(province, ()) is None
