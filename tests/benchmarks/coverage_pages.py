@@ -61,6 +61,7 @@ def ask_for(address):
 def measure(name, address, clients):
     status, first = read(address)
     with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(read, [address] * 4 * clients))  # until every worker has read its templates
         found = [each for one in pool.map(ask_for, [address] * clients) for each in one]
     took = sorted(milliseconds for _status, milliseconds in found)
     refused = sum(status != 200 for status, _milliseconds in found)
