@@ -2,7 +2,7 @@
 
 python -m tests.benchmarks.coverage_pages [people] [clients]      on the database of DATABASE_URL; 30000 and 8 without numbers
 
-Starts the web server as it is deployed (gunicorn, with as many workers as there are cores) and asks each page CLIENTS times at once, over and over for
+Starts the web server as the README deploys it and asks each page CLIENTS times at once, over and over for
 SECONDS. What is remembered between two readings is remembered, as in use; the first reading is printed by itself.
 """
 
@@ -85,7 +85,7 @@ def server():
         "--bind",
         f"127.0.0.1:{PORT}",
         "--workers",
-        str(os.cpu_count()),
+        "4",
         "--threads",
         "4",
         "--preload",
