@@ -18,6 +18,7 @@ from lms.coverage.standing import (
     Rule,
     Rules,
     Term,
+    band_on,
     standing,
 )
 
@@ -314,3 +315,17 @@ def test_a_new_version_asks_from_its_first_day_what_the_old_one_did_not():
         (date(2021, 1, 1), 1, 1),
         (date(2022, 1, 1), 1, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "band"),
+    [
+        (date(2020, 2, 28), "under_40"),
+        (date(2020, 2, 29), "40_50"),
+        (date(2031, 2, 27), "40_50"),
+        (date(2031, 2, 28), "over_50"),  # a year without the day itself: the month's last
+    ],
+)
+def test_who_was_born_on_29_february_is_a_year_older_on_the_last_day_of_february(day, band):
+    born = date(1980, 2, 29)
+    assert (band_on(born, day), oracle.age_band_on(day, born)) == (band, band)
