@@ -127,11 +127,12 @@ def usage_of_classes(classes, *, on):
 
 def left_of_classes(classes, *, on):
     """{class key: ({unit key: key of the quota that it counts against}, {key of the quota: seats left})} of classes that share out seats."""
-    found = {}
-    for key, usages in usage_of_classes(classes, on=on).items():
-        quotas = [each.quota for each in usages]
-        found[key] = _owners(quotas, _below(quotas, on)), {each.quota.pk: each.left for each in usages}
-    return found
+    by_class = usage_of_classes(classes, on=on)
+    below = _below([each.quota for usages in by_class.values() for each in usages], on)
+    return {
+        key: (_owners([each.quota for each in usages], below), {each.quota.pk: each.left for each in usages})
+        for key, usages in by_class.items()
+    }
 
 
 def usage_of_line(line, *, on):

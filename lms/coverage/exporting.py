@@ -72,8 +72,9 @@ COLUMNS = {
     ),
     "records.csv": (
         LearningRecord.objects.filter(person__merged_into=None)
-        .select_related("person", "course__title_family", "superseded_by")
-        .prefetch_related("course__subject_areas").order_by("person__staff_number", "recognised_on", "pk"),
+        .select_related("person", "course__title_family")
+        # Not joined: where nothing was ever superseded, SQLite reads all records for each of them.
+        .prefetch_related("course__subject_areas", "superseded_by").order_by("person__staff_number", "recognised_on", "pk"),
         {
             "id": "pk", "person": "person.staff_number", "course": "course.code", "areas": "course.subject_areas|code",
             "title_family": "course.title_family.code", "recognised_on": "recognised_on", "until": "revoked_on",

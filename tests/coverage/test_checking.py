@@ -6,32 +6,30 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from courses.models import LearningRecord
-from courses.records import announce
 from lms.coverage import checking, cube_building, oracle, spans
-from lms.coverage.models import CoverageCheck, CubeEntry, EvidenceTerm, Indicator, IndicatorVersion, Span, StaleMark
+from lms.coverage.models import CoverageCheck, CubeEntry, Span, StaleMark
 from lms.coverage.tasks import check_waiting
-from tests.factories import CourseFactory, SubjectAreaFactory
+from tests.factories import SubjectAreaFactory
+
+from .test_figures import asks_for, recorded
 
 NOW = datetime(2026, 10, 15, 2, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 @pytest.fixture
-def indicator(db):
-    area = SubjectAreaFactory(code="public-ethics")
-    indicator = Indicator.objects.create(code="E", name="E")
-    version = IndicatorVersion.objects.create(indicator=indicator, starts=date(2010, 1, 1))
-    EvidenceTerm.objects.create(version=version, kind="area", area=area)
-    return indicator
+def ethics(db):
+    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture
-def counted(indicator, lan, minh, quan):
+def indicator(ethics):
+    return asks_for("E", ethics)
+
+
+@pytest.fixture
+def counted(indicator, ethics, lan, minh, quan):
     """Lan was trained; everybody's spans are as they should be."""
-    course = CourseFactory(areas=[indicator.versions.get().terms.get().area])
-    said = {"person_name": lan.full_name, "course_title": course.title, "periods": 8}
-    record = LearningRecord.objects.create(person=lan, course=course, recognised_on=date(2019, 5, 4), **said)
-    announce([record])
+    recorded(lan, ethics, on=date(2019, 5, 4))
     spans.refresh_all_stale()
 
 
