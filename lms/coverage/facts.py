@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from courses.models import Course, LearningRecord
+from lms.people.ethnicity import is_minority
 from lms.people.models import Appointment, Degree, Person, PlanningEntry, Posting, Speciality, Title, TitleCertificate
 
 from .among import Among
@@ -75,16 +76,17 @@ def facts_of(person_ids):
     person_ids = list(person_ids)
     postings, appointments = _postings(person_ids), _appointments(person_ids)
     planning, evidence = _planning(person_ids), _evidence(person_ids)
-    for person in Person.objects.filter(Among("pk", person_ids)).order_by("pk").only("birth_date", "gender", "ethnicity"):
+    people = Person.objects.filter(Among("pk", person_ids)).order_by("pk")
+    for person, birth_date, gender, code in people.values_list("pk", "birth_date", "gender", "ethnicity"):
         yield PersonFacts(
-            person=person.pk,
-            birth_date=person.birth_date,
-            gender=person.gender,
-            minority=person.is_minority,
-            postings=tuple(postings[person.pk]),
-            appointments=tuple(appointments[person.pk]),
-            planning=tuple(planning[person.pk]),
-            evidence=tuple(evidence[person.pk]),
+            person=person,
+            birth_date=birth_date,
+            gender=gender,
+            minority=is_minority(code),
+            postings=tuple(postings[person]),
+            appointments=tuple(appointments[person]),
+            planning=tuple(planning[person]),
+            evidence=tuple(evidence[person]),
         )
 
 

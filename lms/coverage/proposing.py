@@ -12,7 +12,8 @@ def propose(wants, seats, shares=None, of=lambda person, place: None):
     def in_share(place, share):
         return [other for other in seated[place] if of(other, place) == share]
 
-    def seat(person, tried):
+    def seat(person, tried, asked):
+        asked.add(person)
         for place in wants[person]:
             share = of(person, place) if place in seats else None
             if place not in seats or (place, share) in tried:
@@ -27,14 +28,15 @@ def propose(wants, seats, shares=None, of=lambda person, place: None):
                 seated[place].append(person)
                 return True
             for other in in_the_way:
-                if seat(other, tried):
+                # Who is asked to move already can't make room a second time, further down the same path.
+                if other not in asked and seat(other, tried, asked):
                     seated[place].remove(other)
                     seated[place].append(person)
                     return True
         return False
 
     for person in wants:
-        seat(person, set())
+        seat(person, set(), set())
     return {person: place for place, people in seated.items() for person in people}
 
 

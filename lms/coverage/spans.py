@@ -137,10 +137,10 @@ def refresh_some(limit=BATCH):
     """
     _name_everyone()
     with transaction.atomic():
-        marks = StaleMark.objects.order_by("pk")
+        marks = StaleMark.objects.order_by("pk").values_list("person", flat=True)
         if connection.features.has_select_for_update_skip_locked:
             marks = marks.select_for_update(skip_locked=True)
-        people = list(dict.fromkeys(mark.person_id for mark in marks[: 4 * limit]))[:limit]
+        people = set(marks[:limit])
         refresh(people)
     return len(people)
 

@@ -23,11 +23,12 @@ How a day is judged (a rule is one dated version of an indicator):
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from lms.people.models import Appointment
 
 from .indicators import IndicatorVersion, TermKind
-from .intervals import FOREVER, add_months, day_number, difference, held_at_least, intersection, interval, union
+from .intervals import FOREVER, add_months, contains, day_number, difference, held_at_least, intersection, interval, union
 
 Time, Need = IndicatorVersion.Time, IndicatorVersion.Need
 ALWAYS = [(0, FOREVER)]
@@ -141,13 +142,20 @@ class Rule:
 class Rules:
     versions: tuple = ()
     standards: dict = field(default_factory=dict)  # title → tuple of Requirement
+    _by_place: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def about(self, posting):
+        """Those that ask somebody in such a posting, whenever; found once for each kind of posting, as millions are judged."""
+        place = (posting.category, posting.level, posting.kind, posting.leader)
+        if place not in self._by_place:
+            self._by_place[place] = [rule for rule in self.versions if is_about(rule, posting)]
+        return self._by_place[place]
 
 
 # The answer.
 
 
-@dataclass(frozen=True)
-class SpanValue:
+class SpanValue(NamedTuple):
     """Over day numbers [since, until) the person stood in `unit` like this; `belongs` and `meets` are bitmaps over the indicators."""
 
     unit: int
@@ -165,8 +173,7 @@ class SpanValue:
     doubled: bool
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """Over the days `asked`, the terms must be held for this title; by `deadline` where an appointment asks."""
 
     asked: list
@@ -190,16 +197,19 @@ def _spans_of(posting, facts, rules):
     since, until = held[0]
     # At each day on which something changes: which bits flip, and the age band from there on.
     belongs_flips, meets_flips = defaultdict(int), defaultdict(int)
-    for rule in rules.versions:
+    for rule in rules.about(posting):
+        bit = 1 << rule.bit
         belongs, meets = answer(rule, posting, facts, rules.standards)
-        for flips, days in ((belongs_flips, belongs), (meets_flips, meets)):
-            for start, end in days:
-                flips[start] ^= 1 << rule.bit
-                flips[end] ^= 1 << rule.bit
+        for start, end in belongs:
+            belongs_flips[start] ^= bit
+            belongs_flips[end] ^= bit
+        for start, end in meets:
+            meets_flips[start] ^= bit
+            meets_flips[end] ^= bit
     bands = dict(_age_bands(facts.birth_date, since))
     ranks = _ranks(posting, facts.appointments)
     doubled = _held_twice(posting, facts.postings)
-    edges = {day for start_end in doubled for day in start_end}
+    edges = [day for start_end in doubled for day in start_end]
     cuts = sorted(day for day in {since, *belongs_flips, *meets_flips, *bands, *ranks, *edges} if since <= day < until)
 
     belongs = meets = 0
@@ -208,7 +218,7 @@ def _spans_of(posting, facts, rules):
         belongs ^= belongs_flips.get(cut, 0)
         meets ^= meets_flips.get(cut, 0)
         band, rank = bands.get(cut, band), ranks.get(cut, rank)
-        twice = any(start <= cut < end for start, end in doubled)
+        twice = bool(doubled) and contains(doubled, cut)
         stands = (belongs, meets, band, rank, twice)
         if before and before[0] == stands:
             before = (stands, before[1], next_cut)
@@ -267,13 +277,7 @@ def band_on(birth_date, day):
 
 def answer(rule, posting, facts, standards):
     """(belongs, meets) as sets of days for one posting and one rule."""
-    if rule.categories and posting.category not in rule.categories:
-        return [], []
-    if rule.levels and posting.level not in rule.levels:
-        return [], []
-    if rule.unit_kinds and posting.kind not in rule.unit_kinds:
-        return [], []
-    if rule.leaders_only and not posting.leader:
+    if not is_about(rule, posting):
         return [], []
     in_force = interval(day_number(rule.starts), day_number(rule.ends))
     belongs = intersection(interval(day_number(posting.starts), day_number(posting.ends)), in_force)
@@ -286,6 +290,16 @@ def answer(rule, posting, facts, standards):
         *(difference(question.asked, answered(rule, question, facts.evidence, standards)) for question in questions)
     )
     return belongs, difference(belongs, open_days)
+
+
+def is_about(rule, posting):
+    """Whether the rule asks somebody in such a posting, whatever the day and the title."""
+    return (
+        (not rule.categories or posting.category in rule.categories)
+        and (not rule.levels or posting.level in rule.levels)
+        and (not rule.unit_kinds or posting.kind in rule.unit_kinds)
+        and (posting.leader or not rule.leaders_only)
+    )
 
 
 def days_of_titles(rule, posting, appointments):

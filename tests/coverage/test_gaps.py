@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lms.coverage import oracle
@@ -109,6 +109,7 @@ def test_as_many_are_proposed_as_can_be_seated(wants, left):
     st.lists(st.sampled_from([None, "a", "b"]), min_size=PEOPLE, max_size=PEOPLE),
     st.lists(st.integers(0, 2), min_size=2 * PLACES, max_size=2 * PLACES),
 )
+@example({0: [2, 0], 1: [2, 0, 1], 2: [2]}, [1, 1, 1], [None, "b", "b", None, None], [0, 1, 0, 1, 0, 1])
 def test_as_many_are_proposed_as_the_shares_of_units_allow(wants, left, units, quotas):
     seats = dict(enumerate(left))
     names = [(place, unit) for place in range(PLACES) for unit in "ab"]
