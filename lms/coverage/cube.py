@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from lms.people.models import Unit
 
-from .flows import FULL, TOTAL, Period, entries, periods
+from .flows import FULL, TOTAL, Period, add_step, entries, periods, steps
 from .lanes import Tally
 from .writing import write
 
@@ -194,7 +194,7 @@ def correct(before, after):
         if row.doubled and row.person in people
     ]
     places = places_of({row.unit for row, _sign in changed})
-    found = defaultdict(lambda: [0, 0])
+    found = steps()
     by_person = attrgetter("person")
     for sign in (1, -1):
         rows = sorted((row for row, of in changed if of == sign), key=by_person)
@@ -222,20 +222,16 @@ def add_person(found, spans, places, sign=1):
                 wide[place.cube_id] = place.cube.wide
     for cube, of_cube in under.items():
         for (grain, cell, day), (met, asked) in entries(of_cube, wide[cube]).items():
-            step = found[cube, grain, cell, day]
-            step[0] += sign * met
-            step[1] += sign * asked
+            add_step(found, (cube, grain, cell, day), met, asked, sign)
 
 
 def write_entries(found):
     """A row for each period in which something comes or goes."""
-    sums = defaultdict(lambda: [0, 0])
+    sums = steps()
     for (cube, grain, cell, day), (met, asked) in found.items():
         if met or asked:
             for period, since in periods(day):
-                step = sums[cube, grain, cell, period, since]
-                step[0] += met
-                step[1] += asked
+                add_step(sums, (cube, grain, cell, period, since), met, asked)
     write(
         CubeEntry,
         ("cube_id", "grain", "cell", "period", "since", "met", "asked"),

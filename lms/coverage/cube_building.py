@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Greatest, Least
 from lms.people.models import Posting, Unit
 
 from .cube import Cube, CubeEntry, CubeMark, CubePlace, SpanRow, add_person, hold_spans, places_of, write_entries
-from .flows import PERSON, POST, TOTAL
+from .flows import PERSON, POST, TOTAL, add_step, steps
 from .groups import VALUES
 from .indicators import Indicator
 from .spans import COLUMNS, MANY_STALE, Span, StaleMark
@@ -77,16 +77,14 @@ def _places(cube, unit, since, until, below):
 
 
 def _fill(cubes):
-    found = defaultdict(lambda: [0, 0])
+    found = steps()
     wide, narrow = ([cube.pk for cube in cubes if cube.wide is is_wide] for is_wide in (True, False))
     scans = [(keys, grain) for keys, grain in ((wide, POST), (wide, PERSON), (narrow, TOTAL)) if keys]
     for edge, sign in (("since", 1), ("until", -1)):
         for keys, grain in scans:
             for cube, day, cell, met, asked in _summed(keys, grain, edge):
                 for of in {grain, TOTAL} if grain == POST else {grain}:
-                    step = found[cube, of, cell if of else (), day]
-                    step[0] += sign * met
-                    step[1] += sign * asked
+                    add_step(found, (cube, of, cell if of else (), day), met, asked, sign)
     _add_doubled(found)
     write_entries(found)
 

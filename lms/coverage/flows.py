@@ -36,9 +36,20 @@ def cell_of(span, grain):
     return tuple(MINORITY[span.minority] if name == "minority" else getattr(span, name) or UNKNOWN for name in grain)
 
 
+def steps():
+    """{key: [met, asked]}, both in lanes: what comes, less what goes. Empty; `add_step` fills it."""
+    return defaultdict(lambda: [0, 0])
+
+
+def add_step(found, key, met, asked, sign=1):
+    step = found[key]
+    step[0] += sign * met
+    step[1] += sign * asked
+
+
 def flows(spans, grain):
     """{(cell, day): [met, asked]} in lanes, for spans of one person; in one cell the person counts once, whatever the postings."""
-    found = defaultdict(lambda: [0, 0])
+    found = steps()
     several = defaultdict(list)
     for span in spans:
         if span.doubled:
@@ -55,9 +66,7 @@ def _add(found, cell, since, until, meets, belongs):
     met, asked = lanes(meets), lanes(belongs)
     for day, sign in ((since, 1), (until, -1)):
         if day != date.max:
-            step = found[cell, day]
-            step[0] += sign * met
-            step[1] += sign * asked
+            add_step(found, (cell, day), met, asked, sign)
 
 
 def _joined(spans):
@@ -70,7 +79,7 @@ def _joined(spans):
 
 def entries(spans, wide):
     """{(grain, cell, day): [met, asked]} that these spans of one person add to a cube; all grains where it is `wide`, else the total."""
-    found = defaultdict(lambda: [0, 0])
+    found = steps()
     for grain in FULL if wide else (TOTAL,):
         _sum_up(found, grain, flows(spans, grain).items())
     doubled = [span for span in spans if span.doubled]
@@ -84,9 +93,7 @@ def entries(spans, wide):
 
 def _sum_up(found, grain, flowing, sign=1):
     for (cell, day), (met, asked) in flowing:
-        step = found[grain, cell, day]
-        step[0] += sign * met
-        step[1] += sign * asked
+        add_step(found, (grain, cell, day), met, asked, sign)
 
 
 def coarser(cell, full, less):
