@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.people.models import Posting
 
@@ -33,8 +35,12 @@ def _said(people, training_class, on, finders):
 
 def _already_held(people, training_class, on):
     records = LearningRecord.objects.counting_on(on).filter(person__in=people, course=training_class.course)
-    for person, day in records.order_by("person", "-recognised_on").values_list("person", "recognised_on"):
-        yield person, _("Already completed this course on %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+    held = records.order_by().values_list("person").annotate(Max("recognised_on"), Count("pk"))
+    for person, day, times in held:
+        sentence = ngettext(
+            "Already completed this course on %(day)s.", "Already completed this course %(count)s times, last on %(day)s.", times
+        )
+        yield person, sentence % {"count": times, "day": f"{day:%d/%m/%Y}"}
 
 
 def _prerequisites_missing(people, training_class, on):

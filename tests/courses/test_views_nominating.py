@@ -1,5 +1,7 @@
 """Units send, the organiser decides, the learner takes the seat that is offered: the pages."""
 
+from datetime import date
+
 import pytest
 from django.utils.timezone import localdate
 from wagtail import hooks
@@ -69,6 +71,14 @@ def test_who_needs_the_course_stands_first_and_what_speaks_against_is_said(readi
     assert first["person"] == staff[2]
     assert "Needs it for: F4. Kỹ năng công vụ" in text_of(page)
     assert "Already completed this course" in text_of(page)
+
+
+def test_of_a_course_completed_several_times_the_last_day_is_said_and_how_often(reading, minh, enrolling, staff):
+    days = (date(2024, 5, 6), date(2025, 5, 7), date(2023, 5, 8))
+    enter_outside_records([{"person": staff[0], "course": enrolling.course, "recognised_on": day} for day in days], by=None)
+    page = text_of(reading(minh).get(f"/classes/{enrolling.code}/nominate/"))
+    assert page.count("Already completed this course") == 1
+    assert "Already completed this course 3 times, last on 07/05/2025." in page
 
 
 def test_another_class_at_the_same_time_is_said(reading, minh, enrolling, class_now, staff):
