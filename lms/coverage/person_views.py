@@ -33,8 +33,9 @@ def indicator_people(request, code):
     [indicator] = find_indicators([code])
     form = PeopleForm(request.GET)
     form.is_valid()
+    [figure] = count([indicator], on=asked.on, unit=asked.unit)
     behind = Behind(indicator, asked, request.user, form.cleaned_data.get("doubt"))
-    numbers = behind.numbers()
+    numbers = behind.numbers(figure)
     if asked.unit.parent_id and not numbers["all"] and not behind.sees_all:
         raise Http404
     wanted, words = form.cleaned_data.get("state") or "all", form.cleaned_data.get("q")
@@ -46,6 +47,7 @@ def indicator_people(request, code):
     page.object_list = with_postings(list(page.object_list), indicator, on=asked.on, unit=asked.unit)
     context = {
         "indicator": indicator,
+        "figure": figure,
         "search": form,
         "wanted": wanted,
         "doubt": behind.doubt,
@@ -76,10 +78,9 @@ class Behind:
     def people(self, met=None):
         return self.everybody(met) if self.sees_all else self.everybody(met).visible_to(self.user, on=self.place["on"])
 
-    def numbers(self):
+    def numbers(self, figure):
         """{state: how many}; who sees everybody is told what the figure says."""
         if self.sees_all and self.doubted is None:
-            [figure] = count([self.indicator], **self.place)
             everyone, met = figure.d, figure.n
         else:
             everyone, met = self.people().count(), self.people(met=True).count()

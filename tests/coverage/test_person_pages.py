@@ -66,6 +66,23 @@ def test_minh_opens_the_list_of_his_unit_also_when_nobody_there_is_asked(signed_
     assert page(signed_in(minh), PEOPLE, unit="so-noi-vu").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ({"ends": date(2025, 7, 1), "footnote": "Từ 01/07/2025 không còn cấp huyện."}, "Từ 01/07/2025 không còn cấp huyện."),
+        ({"ends": date(2025, 7, 1)}, "Không còn tính vào ngày này."),
+        ({"starts": date(2026, 12, 1)}, "Chưa được định nghĩa vào ngày này."),
+        ({"levels": ["district"]}, "Hãy chọn ngày khác hoặc đơn vị khác."),
+    ],
+)
+def test_where_nobody_is_asked_the_list_says_why(signed_in, dung, lan, indicator, version, expected):
+    indicator.versions.update(**version)
+    spans.mark_everyone_stale()
+    said = words(page(signed_in(dung), PEOPLE))
+    assert "Không có ai thuộc diện tính vào ngày này" in said
+    assert expected in said
+
+
 def test_the_list_says_how_many_of_the_figure_it_does_not_show(signed_in, minh, lan, quan, indicator):
     assert page(signed_in(minh), PEOPLE).context["unseen"] == 1
 
