@@ -10,12 +10,18 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as of_properties
 from wagtail.models import Page
 
 from lms.people.models import Role, Unit
 
 from . import demo_province
 from .factories import PersonFactory, PostingFactory, RoleFactory, TrainingClassFactory, UnitFactory, UserFactory
+
+# A slow machine is no failure: what takes how long is for the benchmarks.
+of_properties.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_properties.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from datetime import date
 import openpyxl
 import pytest
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.people.ethnicity import CHOICES
@@ -126,7 +126,7 @@ values = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.lists(values, min_size=1, max_size=12))
 def test_what_was_written_reads_back_as_the_same(rows):
     nothing = dict.fromkeys(column.name for column in COLUMNS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.people import workbooks
@@ -239,7 +239,7 @@ def archive_of_strings(size):
 
 
 WHOLE = with_rows(["Họ và tên", "Ngày sinh"], ["Đặng Thị Thúy", "17/05/1985"])
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=15)
 
 
 def read_or_refused(data):
