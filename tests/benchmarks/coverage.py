@@ -29,7 +29,7 @@ from django.db import connection, transaction  # noqa: E402
 
 from courses.models import Course  # noqa: E402
 from courses.records import LearningRecord, announce  # noqa: E402
-from lms.coverage import cube_building, spans  # noqa: E402
+from lms.coverage import cube, cube_building, spans  # noqa: E402
 from lms.coverage.figures import count, find_indicators, root_unit  # noqa: E402
 from lms.coverage.members import members, with_postings  # noqa: E402
 from lms.coverage.models import CubeEntry, Span  # noqa: E402
@@ -78,6 +78,7 @@ def use_database_of(people):
     if not Span.objects.exists():
         with measured(f"rebuild, {os.cpu_count()} processes"):
             rebuild_in_processes()
+    if not cube.are_kept():
         with measured("cubes"):
             out(f"{cube_building.build()} cubes")
         with connection.cursor() as cursor:
