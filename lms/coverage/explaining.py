@@ -16,11 +16,10 @@ from lms.people.models import Appointment, Degree, Person, Posting, Title, Title
 from .facts import facts_of, rules
 from .indicators import Indicator, IndicatorVersion, TermKind
 from .intervals import contains
+from .rulebook import Rule, Term
 from .standing import (
     ALWAYS,
     Question,
-    Rule,
-    Term,
     answer,
     days_held,
     days_of_evidence,

@@ -9,17 +9,8 @@ from lms.people.models import Appointment, Degree, Person, PlanningEntry, Postin
 from .among import Among
 from .equivalences import Equivalence
 from .indicators import IndicatorVersion, TermKind, TitleStandard
-from .standing import (
-    AppointmentFact,
-    EvidenceFact,
-    PersonFacts,
-    PlanningFact,
-    PostingFact,
-    Requirement,
-    Rule,
-    Rules,
-    Term,
-)
+from .rulebook import Requirement, Rule, Rules, Term
+from .standing import AppointmentFact, EvidenceFact, PersonFacts, PlanningFact, PostingFact
 
 
 def rules(versions=None):

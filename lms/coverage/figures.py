@@ -84,6 +84,13 @@ class Figure:
         """The question is no longer asked on that day; the version's footnote says why."""
         return self.version is not None and not self.version.holds_on(self.on)
 
+    @property
+    def why_not_asked(self):
+        """Words for a day on which no definition is in force; None on others."""
+        if self.version is None:
+            return _("Not yet defined on this day.")
+        return (self.version.note or _("No longer asked on this day.")) if self.has_ended else None
+
     @cached_property
     def target(self):
         """What is to be reached; nothing where the question is no longer asked."""

@@ -17,12 +17,9 @@ def interval(starts, ends):
     return [(starts, ends)] if starts < ends else []
 
 
-# Most sets that a rebuild handles are empty or one interval: those are answered at once.
-
-
 def union(*sets):
     sets = [days for days in sets if days]
-    if len(sets) <= 1:
+    if len(sets) <= 1:  # so it is nearly always, and a rebuild asks by the million
         return sets[0] if sets else []
     merged = []
     for starts, ends in sorted(pair for days in sets for pair in days):
@@ -35,8 +32,6 @@ def union(*sets):
 
 
 def intersection(first, second):
-    if not first or not second:
-        return []
     common, i, j = [], 0, 0
     while i < len(first) and j < len(second):
         starts, ends = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
@@ -50,7 +45,7 @@ def intersection(first, second):
 
 
 def difference(days, without):
-    if not days or not without:
+    if not without:
         return days
     left, j = [], 0
     for starts, ends in days:

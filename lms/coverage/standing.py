@@ -21,16 +21,16 @@ How a day is judged (a rule is one dated version of an indicator):
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from lms.people.models import Appointment
 
-from .indicators import IndicatorVersion, TermKind
+from .indicators import TermKind
 from .intervals import FOREVER, add_months, contains, day_number, difference, held_at_least, intersection, interval, union
+from .rulebook import Need, Time
 
-Time, Need = IndicatorVersion.Time, IndicatorVersion.Need
 ALWAYS = [(0, FOREVER)]
 
 
@@ -96,62 +96,6 @@ class PersonFacts:
     evidence: tuple = ()
 
 
-# Rules.
-
-
-@dataclass(frozen=True)
-class Term:
-    kind: str
-    value: int | None = None  # key of the area or course, the least degree level, or how many periods
-    least_trust: int = 0
-    area: int | None = None  # of PERIODS: only those of courses in this area
-
-
-@dataclass(frozen=True)
-class Requirement:
-    term: Term
-    starts: date
-    ends: date | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One version of an indicator, in force over [starts, ends)."""
-
-    bit: int
-    starts: date
-    terms: tuple
-    ends: date | None = None
-    categories: frozenset = frozenset()  # empty: all
-    levels: frozenset = frozenset()  # empty: all
-    unit_kinds: frozenset = frozenset()  # empty: all
-    titles: frozenset = frozenset()  # with `families`; both empty: all
-    families: frozenset = frozenset()
-    leaders_only: bool = False
-    planned_only: bool = False
-    time: str = Time.STATE
-    window_months: int | None = None
-    event: str = ""
-    inclusive: bool = True
-    need: str = Need.ALL
-    least: int | None = None  # how many terms, with need LEAST
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class Rules:
-    versions: tuple = ()
-    standards: dict = field(default_factory=dict)  # title → tuple of Requirement
-    _by_place: dict = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def about(self, posting):
-        """Those that ask somebody in such a posting, whenever; found once for each kind of posting, as millions are judged."""
-        place = (posting.category, posting.level, posting.kind, posting.leader)
-        if place not in self._by_place:
-            self._by_place[place] = [rule for rule in self.versions if is_about(rule, posting)]
-        return self._by_place[place]
-
-
 # The answer.
 
 
@@ -199,7 +143,7 @@ def _spans_of(posting, facts, rules):
     belongs_flips, meets_flips = defaultdict(int), defaultdict(int)
     for rule in rules.about(posting):
         bit = 1 << rule.bit
-        belongs, meets = answer(rule, posting, facts, rules.standards)
+        belongs, meets = _days(rule, posting, facts, rules.standards)
         for start, end in belongs:
             belongs_flips[start] ^= bit
             belongs_flips[end] ^= bit
@@ -218,7 +162,7 @@ def _spans_of(posting, facts, rules):
         belongs ^= belongs_flips.get(cut, 0)
         meets ^= meets_flips.get(cut, 0)
         band, rank = bands.get(cut, band), ranks.get(cut, rank)
-        twice = bool(doubled) and contains(doubled, cut)
+        twice = contains(doubled, cut)
         stands = (belongs, meets, band, rank, twice)
         if before and before[0] == stands:
             before = (stands, before[1], next_cut)
@@ -277,8 +221,11 @@ def band_on(birth_date, day):
 
 def answer(rule, posting, facts, standards):
     """(belongs, meets) as sets of days for one posting and one rule."""
-    if not is_about(rule, posting):
-        return [], []
+    return _days(rule, posting, facts, standards) if rule.is_about(posting) else ([], [])
+
+
+def _days(rule, posting, facts, standards):
+    """The same, of a rule that is about such postings."""
     in_force = interval(day_number(rule.starts), day_number(rule.ends))
     belongs = intersection(interval(day_number(posting.starts), day_number(posting.ends)), in_force)
     questions = questions_of(rule, posting, facts)
@@ -290,16 +237,6 @@ def answer(rule, posting, facts, standards):
         *(difference(question.asked, answered(rule, question, facts.evidence, standards)) for question in questions)
     )
     return belongs, difference(belongs, open_days)
-
-
-def is_about(rule, posting):
-    """Whether the rule asks somebody in such a posting, whatever the day and the title."""
-    return (
-        (not rule.categories or posting.category in rule.categories)
-        and (not rule.levels or posting.level in rule.levels)
-        and (not rule.unit_kinds or posting.kind in rule.unit_kinds)
-        and (posting.leader or not rule.leaders_only)
-    )
 
 
 def days_of_titles(rule, posting, appointments):

@@ -24,8 +24,9 @@ from .differences import differences
 from .facts import facts_of, rule_of, rules
 from .indicators import Indicator, IndicatorVersion
 from .intervals import contains
+from .rulebook import Rule, Term
 from .spans import BATCH
-from .standing import Rule, Term, answer
+from .standing import answer
 
 LEASE = timedelta(minutes=5)
 KEPT = timedelta(days=30)

@@ -7,16 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from lms.coverage import oracle
-from lms.coverage.standing import (
-    AppointmentFact,
-    EvidenceFact,
-    PersonFacts,
-    PlanningFact,
-    PostingFact,
-    Requirement,
-    Rule,
-    Term,
-)
+from lms.coverage.rulebook import Requirement, Rule, Term
+from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PlanningFact, PostingFact
 
 
 def day(text):

@@ -4,17 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from lms.coverage.standing import (
-    AppointmentFact,
-    EvidenceFact,
-    PersonFacts,
-    PlanningFact,
-    PostingFact,
-    Requirement,
-    Rule,
-    Rules,
-    Term,
-)
+from lms.coverage.rulebook import Requirement, Rule, Rules, Term
+from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PlanningFact, PostingFact
 
 FIRST, LAST = date(2020, 1, 1), date(2021, 12, 31)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]

@@ -101,11 +101,6 @@ def activity(unit, year, today=date(2026, 12, 31)):
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def table_rules(ethics):
     """Columns for ethics, bachelors and the rest; rows for leaders and for a rank."""
     columns = [

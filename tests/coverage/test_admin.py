@@ -19,11 +19,6 @@ LISTS = ["indicators", "indicator_versions", "title_standards"]
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def indicator(ethics):
     return asks_for("E", ethics)
 

@@ -13,17 +13,12 @@ from lms.coverage import spans
 from lms.coverage.api import tokens
 from lms.coverage.api.tokens import ApiToken
 from lms.coverage.sealed import seal
-from tests.factories import PostingFactory, SubjectAreaFactory
+from tests.factories import PostingFactory
 
 from .test_figures import asks_for, recorded
 
 pytestmark = pytest.mark.django_db
 ON = "2026-10-15"
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
 
 
 @pytest.fixture

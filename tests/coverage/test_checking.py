@@ -9,16 +9,10 @@ from django.urls import reverse
 from lms.coverage import checking, cube_building, oracle, spans
 from lms.coverage.models import CoverageCheck, CubeEntry, Span, StaleMark
 from lms.coverage.tasks import check_waiting
-from tests.factories import SubjectAreaFactory
 
 from .test_figures import asks_for, recorded
 
 NOW = datetime(2026, 10, 15, 2, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture

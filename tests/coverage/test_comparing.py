@@ -12,7 +12,7 @@ from lms.coverage import spans
 from lms.coverage.comparing import beside, compare
 from lms.people.models import Succession
 from lms.shares import points
-from tests.factories import PostingFactory, SubjectAreaFactory, UnitFactory
+from tests.factories import PostingFactory, UnitFactory
 
 from .test_figures import asks_for, recorded
 from .test_pages import words
@@ -34,11 +34,6 @@ def test_points_are_the_difference_to_a_tenth_and_never_nothing_while_there_is_o
 
 def test_nobody_on_one_side_is_no_difference():
     assert points((0, 0), (1, 2)) is None
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def without_cubes():
 class CubesSayWhatSpansSay(TestCase):
     """Hypothesis makes a province; facts change after its cubes were built; every figure of a cube is that of the spans."""
 
-    @hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=8, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6))
     def test_whatever_changes_after_they_were_built(self, seed):
         random = Random(seed)

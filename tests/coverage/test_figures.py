@@ -30,7 +30,7 @@ ON = date(2026, 10, 15)
 class FiguresEqualWhatTheExportedFactsSay(TestCase):
     """Hypothesis makes a province, a day, a unit and a breakdown; the figure must be what the CSV files say, person by person."""
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6), st.sets(st.sampled_from(list(BREAKDOWNS)), max_size=2))
     def test_figures_equal_what_the_exported_facts_say(self, seed, by):
         random = Random(seed)
@@ -52,11 +52,6 @@ class FiguresEqualWhatTheExportedFactsSay(TestCase):
 
 
 # One fact changes: the right figure moves, and no other.
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def indicator(ethics):
     found = asks_for("E", ethics)
     found.versions.update(time="window", window_months=12, target=90)

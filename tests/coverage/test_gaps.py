@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lms.coverage import oracle
 from lms.coverage.gaps import gap_of
 from lms.coverage.proposing import classes_needed, propose, still_needed
-from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PostingFact, Rule, Rules, Term
+from lms.coverage.rulebook import Rule, Rules, Term
+from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PostingFact
 
 from . import strategies
 
@@ -27,7 +28,7 @@ def met_on(day, facts, rules):
     return any(asked) if asked else None
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(strategies.facts, strategies.rules(bit=5), strategies.standards, strategies.days, st.integers(0, 120))
 def test_a_gap_says_what_a_walk_through_every_day_says(facts, rule, standards, on, ahead):
     rules = Rules((rule,), standards)

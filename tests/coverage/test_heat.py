@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.coverage import heat
-from tests.factories import PersonFactory, PostingFactory, SubjectAreaFactory, UnitFactory
+from tests.factories import PersonFactory, PostingFactory, UnitFactory
 
 from .test_figures import asks_for, recorded
 from .test_pages import page, words
@@ -41,11 +41,6 @@ def test_the_legend_tells_every_step_once_and_leaves_no_gap():
 
 
 # The page.
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture

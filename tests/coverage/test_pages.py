@@ -22,11 +22,6 @@ ON = "2026-10-15"
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def indicator(ethics):
     return asks_for("E", ethics)
 

@@ -20,11 +20,6 @@ PEOPLE = "/coverage/E/people/"
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def indicator(ethics):
     return asks_for("E", ethics)
 

@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
-
-
-@pytest.fixture
 def indicator(ethics):
     return asks_for("E", ethics)
 
@@ -116,7 +111,7 @@ def test_where_nobody_is_asked_there_is_nothing_to_tell(indicator, province):
 class LeastAndMostAreFiguresOfOtherFacts(TestCase):
     """The brute force: let the records be as they are taken, compute all spans anew, and count."""
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6))
     def test_least_and_most_are_figures_of_other_facts(self, seed):
         random = Random(seed)

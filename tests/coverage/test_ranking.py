@@ -13,7 +13,7 @@ from lms.coverage.figures import count, find_indicators
 from lms.coverage.ranking import tallies
 from lms.coverage.wilson import Z, interval
 from lms.people.models import Unit
-from tests.factories import PersonFactory, PostingFactory, SubjectAreaFactory, UnitFactory
+from tests.factories import PersonFactory, PostingFactory, UnitFactory
 
 from .random_province import build
 from .test_figures import asks_for, recorded
@@ -57,7 +57,7 @@ def test_the_same_share_of_more_people_is_more_certain(d, n, times):
 
 
 class EachUnitIsCountedAsItsOwnPageCountsIt(TestCase):
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6))
     def test_each_unit_is_counted_as_its_own_page_counts_it(self, seed):
         random = Random(seed)
@@ -73,11 +73,6 @@ class EachUnitIsCountedAsItsOwnPageCountsIt(TestCase):
 
 
 # The page.
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics")
 
 
 @pytest.fixture

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 
 from lms.coverage import oracle
 from lms.coverage.intervals import add_months, contains, difference, held_at_least, intersection, union
-from lms.coverage.standing import (
-    AppointmentFact,
-    EvidenceFact,
-    PersonFacts,
-    PlanningFact,
-    PostingFact,
-    Requirement,
-    Rule,
-    Rules,
-    Term,
-    band_on,
-    standing,
-)
+from lms.coverage.rulebook import Requirement, Rule, Rules, Term
+from lms.coverage.standing import AppointmentFact, EvidenceFact, PersonFacts, PlanningFact, PostingFact, band_on, standing
 
 from . import strategies
 
@@ -32,7 +21,7 @@ day_sets = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(strategies.facts, strategies.rulebooks())
 def test_spans_say_what_a_walk_through_every_day_says(facts, rules):
     spans = standing(facts, rules)
@@ -63,7 +52,7 @@ def expected_on(day, facts, rules):
         )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(strategies.facts, strategies.rulebooks())
 def test_spans_of_a_posting_follow_each_other_and_differ(facts, rules):
     for posting in facts.postings:

@@ -18,7 +18,7 @@ from lms.coverage.models import IndicatorVersion
 from lms.coverage.trends import breaks, month_ends, trend
 from lms.line_charts import Dot, draw_several, layout, parts
 from lms.people.models import Succession
-from tests.factories import PostingFactory, SubjectAreaFactory, UnitFactory
+from tests.factories import PostingFactory, UnitFactory
 
 from .random_province import build
 from .test_figures import asks_for, recorded
@@ -27,7 +27,7 @@ ON = date(2026, 10, 15)
 
 
 class PointsAreTheFiguresOfTheirDays(TestCase):
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6))
     def test_points_are_the_figures_of_their_days(self, seed):
         random = Random(seed)
@@ -47,11 +47,6 @@ def test_the_days_are_month_ends_and_the_day_itself():
 
 def test_on_a_month_end_it_stands_once():
     assert month_ends(date(2024, 2, 29), 1) == [date(2024, 1, 31), date(2024, 2, 29)]
-
-
-@pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ TODAY = date(2026, 10, 15)
 
 
 @pytest.fixture
-def ethics(db):
-    return SubjectAreaFactory(code="public-ethics", name="Đạo đức công vụ")
-
-
-@pytest.fixture
 def law(db):
     return SubjectAreaFactory(code="law", name="Pháp luật")
 
