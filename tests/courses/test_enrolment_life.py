@@ -142,9 +142,7 @@ class EnrolmentLife(RuleBasedStateMachine):
         assert Enrolment.objects.filter(state__in=["enrolled", "offered"]).count() <= TrainingClass.objects.get().capacity
 
 
-EnrolmentLife.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+EnrolmentLife.TestCase.settings = settings(max_examples=12, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 class TestTheLifeOfEnrolments(EnrolmentLife.TestCase, TestCase):

@@ -270,7 +270,7 @@ people = st.lists(
 
 @pytest.mark.once
 class OutAndIn(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(pieces, people, st.data())
     def test_what_goes_out_comes_back_as_it_was(self, pieces, people, data):
         training_class = TrainingClassFactory(state=TrainingClass.State.RUNNING)

@@ -368,7 +368,7 @@ def test_an_erased_entry_stays_as_it_is(twice, chief):
 class MergedAndTakenApart(TestCase):
     """Two random people of a random province, any fields: after the undo every row is what it was, and so is every figure."""
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 10**6), st.sets(st.sampled_from(list(FIELDS))), st.booleans(), st.booleans())
     def test_nothing_is_left_of_it(self, seed, fields, first_has_account, second_has_account):
         random = Random(seed)

@@ -127,7 +127,6 @@ def test_a_refused_undo_changes_nothing(merged, lan):
 # A whole province an example: shrinking it would take minutes, and the seed is told anyway.
 anything = settings(
     max_examples=25,
-    deadline=None,
     report_multiple_bugs=False,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -381,7 +381,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(cells, max_size=6), max_size=12))
 def test_whatever_a_sheet_holds_each_row_is_read_or_counted_or_the_sheet_refused(sheet):
     text = io.StringIO()
@@ -394,7 +394,7 @@ def test_whatever_a_sheet_holds_each_row_is_read_or_counted_or_the_sheet_refused
     assert len(numbers) == len(set(numbers)) == found.total_rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_roster_or_refused(data):
     with suppress(NotReadable):

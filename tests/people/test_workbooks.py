@@ -247,7 +247,7 @@ def read_or_refused(data):
         values(data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
     read_or_refused(data)

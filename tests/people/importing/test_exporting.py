@@ -89,7 +89,7 @@ def bring_back(content, by):
     return worked_on(upload(find_kind("persons"), ContentFile(content, name="x.xlsx"), by=by.user))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(people(), min_size=1, max_size=15, unique_by=lambda each: each["national_id"] or object()))
 def test_a_list_that_was_written_here_changes_nothing(dung, department, title, given_people):
     _forget()
